@@ -1,0 +1,65 @@
+package thaiid
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Field is a part of an identity that can be asked for, by its name in the API
+// and in --fields (design §5).
+type Field string
+
+// The fields. LaserCode and NHSO live in applets of their own, cost further
+// exchanges and come only when asked for by name.
+const (
+	FieldCitizenID Field = "citizen_id"
+	FieldName      Field = "name"
+	FieldBirthDate Field = "birth_date"
+	FieldSex       Field = "sex"
+	FieldAddress   Field = "address"
+	FieldCard      Field = "card"
+	FieldPhoto     Field = "photo"
+	FieldLaserCode Field = "laser_code"
+	FieldNHSO      Field = "nhso"
+)
+
+// AllFields is every field, in the order of the identity document.
+func AllFields() Fields {
+	return Fields{
+		FieldCitizenID, FieldName, FieldBirthDate, FieldSex, FieldAddress,
+		FieldCard, FieldPhoto, FieldLaserCode, FieldNHSO,
+	}
+}
+
+// TextFields is every text field of the MOI applet: what a form is filled from.
+func TextFields() Fields {
+	return AllFields()[:6]
+}
+
+// ErrFieldUnknown is what [ParseFields] returns for a name that is no field.
+var ErrFieldUnknown = errors.New("field unknown")
+
+// Fields is a set of fields. The order has no meaning.
+type Fields []Field
+
+// Has says whether f is asked for.
+func (fs Fields) Has(f Field) bool { return slices.Contains(fs, f) }
+
+// ParseFields turns names into fields. An unknown or repeated name and an empty
+// list are [ErrFieldUnknown].
+func ParseFields(names []string) (Fields, error) {
+	var fields Fields
+	for _, name := range names {
+		f := Field(strings.TrimSpace(name))
+		if !AllFields().Has(f) || fields.Has(f) {
+			return nil, fmt.Errorf("parse fields: %w: %.40q", ErrFieldUnknown, name)
+		}
+		fields = append(fields, f)
+	}
+	if len(fields) == 0 {
+		return nil, fmt.Errorf("parse fields: %w: none named", ErrFieldUnknown)
+	}
+	return fields, nil
+}
