@@ -11,6 +11,7 @@ import (
 var ErrLimit = errors.New("limit of the channel reached")
 
 // Limits bound what a card can make a [Channel] do. Every one is above zero.
+// Time is the [Transmitter]'s to bound, and the context's.
 type Limits struct {
 	// Rounds is how many 61xx and 6Cxx one command may cost.
 	Rounds int
@@ -18,7 +19,7 @@ type Limits struct {
 	ResponseBytes int
 	// Exchanges is how many commands go to the card in all.
 	Exchanges int
-	// TotalBytes is how much data the card may send in all.
+	// TotalBytes is how much the card may send in all, status words counted.
 	TotalBytes int
 }
 
@@ -27,19 +28,19 @@ var DefaultLimits = Limits{Rounds: 8, ResponseBytes: 4 * MaxShortNe, Exchanges: 
 
 // Form is how a card wants its GET RESPONSE.
 type Form struct {
-	// P2 is tried first; a card that refuses it is asked once with the other of
-	// 00 and 01, and kept to what it took. Thai cards with an ATR that begins
-	// 3B 67 are said to want 01 (thai-id-card §2).
+	// P2 is tried first; a card that refuses it is asked once more with the
+	// other of 00 and 01, and kept to what it took. Thai cards with an ATR that
+	// begins 3B 67 are said to want 01 (thai-id-card §2).
 	P2 byte
 }
 
 // Channel sends commands to one card and follows 61xx and 6Cxx, within limits
 // that hold for its whole life. It is not safe for concurrent use.
 type Channel struct {
-	card   Transmitter
-	form   Form
-	probed bool // the other form of GET RESPONSE has been tried, or the first has worked
-	limits Limits
+	card    Transmitter
+	form    Form
+	settled bool // the card has taken form
+	limits  Limits
 
 	exchanges, bytes int
 }
@@ -65,76 +66,88 @@ func orDefault(v, def int) int {
 func (c *Channel) Exchanges() int { return c.exchanges }
 
 // Run sends a command whose answer is not wanted, a SELECT for example: data
-// that the card offers by 61xx is left on the card. The error is a [Status], or
-// as for [Channel.Do].
+// that the card offers by 61xx is left on the card, which saves an exchange.
+// The error is as for [Channel.Do].
 func (c *Channel) Run(ctx context.Context, cmd Command) error {
-	res, err := c.exchange(ctx, cmd)
-	if err != nil {
-		return err
-	}
-	if _, more := res.Status.MoreData(); more || res.Status == StatusOK {
-		return nil
-	}
-	return res.Status
-}
-
-// Do sends a command and brings all of its answer. Errors: a [Status] when the
-// card refused; [ErrLimit]; [ErrResponseInvalid]; [ErrCommandInvalid]; or the
-// transmitter's own. Data comes without an error only, so nothing partial is
-// ever seen. How long the answer must be is the caller's to check.
-func (c *Channel) Do(ctx context.Context, cmd Command) ([]byte, error) {
-	var data []byte
 	for round := 0; ; round++ {
-		if round > c.limits.Rounds {
-			return nil, fmt.Errorf("%w: %d rounds for one command", ErrLimit, c.limits.Rounds)
-		}
-		res, err := c.exchange(ctx, cmd)
+		res, err := c.exchange(ctx, cmd, round)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		if n := len(data) + len(res.Data); n > c.limits.ResponseBytes {
-			return nil, fmt.Errorf("%w: %d bytes for one command", ErrLimit, n)
-		}
-		data = append(data, res.Data...)
-
 		if ne, again := res.Status.CorrectLength(); again {
 			cmd.Ne = ne
 			continue
 		}
-		if n, more := res.Status.MoreData(); more {
-			cmd = c.getResponse(n)
-			continue
+		if _, more := res.Status.MoreData(); more || res.Status == StatusOK {
+			return nil
 		}
-		if res.Status == StatusOK {
-			c.probed = c.probed || cmd.INS == insGetResponse
-			return data, nil
-		}
-		if cmd.INS == insGetResponse && !c.probed {
-			c.probed = true
-			c.form.P2 ^= 1
-			cmd.P2 = c.form.P2
-			continue
-		}
-		return nil, res.Status
+		return res.Status
 	}
 }
 
-const insGetResponse = 0xC0
+// Do sends a command and brings all of its answer. Errors: a [Status] when the
+// card refused; [ErrLimit]; [ErrResponseInvalid]; [ErrCommandInvalid]; the
+// context's; or the transmitter's own, wrapped. Data comes without an error
+// only, so nothing partial is ever seen. How long the answer must be is the
+// caller's to check.
+func (c *Channel) Do(ctx context.Context, cmd Command) ([]byte, error) {
+	var data []byte
+	fetching, switched := false, false
+	for round := 0; ; round++ {
+		res, err := c.exchange(ctx, cmd, round)
+		if err != nil {
+			return nil, err
+		}
+		if ne, again := res.Status.CorrectLength(); again {
+			cmd.Ne = ne // the answer comes whole next time (ISO/IEC 7816-4 §5.6), so data here is none of it
+			continue
+		}
+		if n := len(data) + len(res.Data); n > c.limits.ResponseBytes {
+			return nil, fmt.Errorf("%w: %d bytes for one command", ErrLimit, n)
+		}
+		n, more := res.Status.MoreData()
+		done := res.Status == StatusOK
+		switch {
+		case done || more:
+			data = append(data, res.Data...)
+			c.settled = c.settled || fetching
+			if done {
+				return data, nil
+			}
+			cmd, fetching = c.getResponse(n), true
+		case fetching && !c.settled && !switched:
+			switched = true
+			c.form.P2 ^= 1
+			cmd.P2 = c.form.P2
+		default:
+			return nil, res.Status
+		}
+	}
+}
 
 // getResponse has class 00 whatever the class of the command that it completes
 // (thai-id-card §2; all readers agree).
 func (c *Channel) getResponse(n int) Command {
-	return Command{INS: insGetResponse, P2: c.form.P2, Ne: n}
+	return Command{INS: 0xC0, P2: c.form.P2, Ne: n}
 }
 
-func (c *Channel) exchange(ctx context.Context, cmd Command) (Response, error) {
+// exchange is one command and one answer, with every limit but the one on the
+// length of a response checked: that one needs to know what came before.
+func (c *Channel) exchange(ctx context.Context, cmd Command, round int) (Response, error) {
+	if round > c.limits.Rounds {
+		return Response{}, fmt.Errorf("%w: %d rounds for one command", ErrLimit, c.limits.Rounds)
+	}
+	if c.exchanges >= c.limits.Exchanges {
+		return Response{}, fmt.Errorf("%w: %d exchanges", ErrLimit, c.limits.Exchanges)
+	}
 	raw, err := cmd.Bytes()
 	if err != nil {
 		return Response{}, err
 	}
-	if c.exchanges++; c.exchanges > c.limits.Exchanges {
-		return Response{}, fmt.Errorf("%w: %d exchanges", ErrLimit, c.limits.Exchanges)
+	if err := ctx.Err(); err != nil {
+		return Response{}, fmt.Errorf("transmit: %w", err)
 	}
+	c.exchanges++
 	answer, err := c.card.Transmit(ctx, raw)
 	if err != nil {
 		return Response{}, fmt.Errorf("transmit: %w", err)

@@ -34,8 +34,9 @@ type Command struct {
 	Extended bool
 }
 
-// Bytes encodes c in the shortest of the seven forms that holds it: case 1,
-// cases 2 to 4 with short fields, cases 2 to 4 with extended fields.
+// Bytes encodes c in the shortest of the seven forms that holds it, or, when
+// Extended is set, in the extended one: case 1, cases 2 to 4 with short fields,
+// cases 2 to 4 with extended fields.
 // It returns [ErrCommandInvalid] for lengths out of range; nothing is ever cut.
 func (c Command) Bytes() ([]byte, error) {
 	if len(c.Data) > MaxNc {

@@ -22,6 +22,8 @@ var (
 type Status uint16
 
 // StatusOK is the only status word that means: done, nothing held back.
+// Warnings (62xx, 63xx) are refusals here: no command that a reader of this
+// card sends is good enough with a warning.
 const StatusOK Status = 0x9000
 
 // SW1 values that ask the terminal for one more step.
@@ -55,38 +57,27 @@ func (s Status) Error() string {
 }
 
 // Unwrap gives the cause that [errors.Is] can find, nil where the standard
-// leaves the word open.
+// leaves the word open. It knows the words of ISO/IEC 7816-4 tables 6 and 7
+// that a reader of this card can meet.
 func (s Status) Unwrap() error {
-	if cause, ok := causes[s]; ok {
-		return cause
+	switch s {
+	case 0x6A82, 0x6A83, 0x6A88:
+		return ErrNotFound
+	case 0x6985, 0x6986:
+		return ErrNotAllowed
+	case 0x6982, 0x6983:
+		return ErrSecurity
+	case 0x6700, 0x6A87:
+		return ErrWrongLength
+	case 0x6A80, 0x6A86, 0x6B00:
+		return ErrWrongParameter
+	case 0x6881, 0x6882, 0x6A81, 0x6D00, 0x6E00:
+		return ErrNotSupported
+	case 0x6400, 0x6581, 0x6F00:
+		return ErrCardFailure
 	}
 	if s.SW1() == sw1WrongLength {
 		return ErrWrongLength
 	}
 	return nil
-}
-
-// causes are the words of ISO/IEC 7816-4 tables 6 and 7 that a caller of this
-// module can meet; all others stay bare.
-var causes = map[Status]error{
-	0x6400: ErrCardFailure,
-	0x6581: ErrCardFailure,
-	0x6700: ErrWrongLength,
-	0x6881: ErrNotSupported,
-	0x6882: ErrNotSupported,
-	0x6982: ErrSecurity,
-	0x6983: ErrSecurity,
-	0x6985: ErrNotAllowed,
-	0x6986: ErrNotAllowed,
-	0x6A80: ErrWrongParameter,
-	0x6A81: ErrNotSupported,
-	0x6A82: ErrNotFound,
-	0x6A83: ErrNotFound,
-	0x6A86: ErrWrongParameter,
-	0x6A87: ErrWrongLength,
-	0x6A88: ErrNotFound,
-	0x6B00: ErrWrongParameter,
-	0x6D00: ErrNotSupported,
-	0x6E00: ErrNotSupported,
-	0x6F00: ErrCardFailure,
 }
