@@ -21,19 +21,22 @@ type Driver interface {
 	// Watch calls report with the state of every reader at once, and again after
 	// each change, plugging included, until ctx ends (it returns ctx's error) or
 	// the service goes (ErrServiceDown, ErrDenied, ErrNotBuiltIn). It waits for
-	// the change, it never polls. report is called from one goroutine.
+	// the change, it never polls. report is called from one goroutine, with a
+	// slice that the driver leaves alone until report returns.
 	Watch(ctx context.Context, report func([]State)) error
 
 	// Connect opens a connection of its own to the card in a reader, shared with
 	// other programs, by either protocol, and holds it by a transaction. One
 	// try: a reader in exclusive use elsewhere is ErrSharing. It may block for
-	// long; who calls it has a deadline. Errors: ErrReaderNotFound,
+	// long; who calls it has a deadline. ctx is for this call, not for the card's
+	// life: the caller ends it right after. Errors: ErrReaderNotFound,
 	// ErrCardAbsent, ErrSharing, ErrCardUnsupported, ErrCardError, ErrServiceDown,
 	// ErrDenied, ErrNotBuiltIn.
 	Connect(ctx context.Context, reader string) (Card, error)
 }
 
-// Card is a driver's connection to one card, used by one goroutine at a time.
+// Card is a driver's connection to one card. [Readers] makes every call on it,
+// Connect and Close included, on one goroutine.
 //
 // Transmit returns what the reader gave, even fewer than two bytes. Errors:
 // ErrCardRemoved, ErrCardReset, ErrTorn, ErrCardError, ErrCardTimeout,

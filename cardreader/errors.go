@@ -21,7 +21,8 @@ var (
 	ErrCardRemoved = errors.New("card removed")
 	// ErrCardChanged: the card in the reader is not the insertion that was opened.
 	ErrCardChanged = errors.New("card changed")
-	// ErrCardUnsupported: the card speaks no protocol that the reader offers.
+	// ErrCardUnsupported: the card speaks no protocol that the reader offers, or
+	// its answer to reset is longer than any can be.
 	ErrCardUnsupported = errors.New("card unsupported")
 	// ErrCardError: the card or its contacts failed; the card is still there.
 	ErrCardError = errors.New("card error")
