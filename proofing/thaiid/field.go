@@ -38,7 +38,8 @@ func TextFields() Fields {
 	return AllFields()[:6]
 }
 
-// ErrFieldUnknown is what [ParseFields] returns for a name that is no field.
+// ErrFieldUnknown is what [ParseFields] and [Read] return for a name that is no
+// field, and for no name at all.
 var ErrFieldUnknown = errors.New("field unknown")
 
 // Fields is a set of fields. The order has no meaning.
@@ -46,6 +47,19 @@ type Fields []Field
 
 // Has says whether f is asked for.
 func (fs Fields) Has(f Field) bool { return slices.Contains(fs, f) }
+
+// check refuses an empty set and unknown fields.
+func (fs Fields) check() error {
+	if len(fs) == 0 {
+		return fmt.Errorf("check fields: %w: none named", ErrFieldUnknown)
+	}
+	for _, f := range fs {
+		if !AllFields().Has(f) {
+			return fmt.Errorf("check fields: %w: %.40q", ErrFieldUnknown, f)
+		}
+	}
+	return nil
+}
 
 // ParseFields turns names into fields. An unknown or repeated name and an empty
 // list are [ErrFieldUnknown].
