@@ -1,0 +1,77 @@
+package proofing
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"chipproof/apdu"
+	"chipproof/cardreader"
+	"chipproof/proofing/thaiid"
+)
+
+// ReadOptions say what [Read] reads and who watches.
+type ReadOptions struct {
+	// Fields are what is asked for; at least one.
+	Fields thaiid.Fields
+	// Progress, if set, is called after each block from the reading goroutine.
+	Progress func(thaiid.Progress)
+	// Wrap, if set, is put round the card for the length of the read: a tracer,
+	// a recorder.
+	Wrap func(card apdu.Transmitter, atr []byte) apdu.Transmitter
+}
+
+// Read reads one citizen's card. The reader is ours alone for that time: a
+// second caller gets [cardreader.ErrReaderBusy] at once. A card that another
+// program resets is read again from the start, once. An identity comes without
+// an error only, and then it is of the one card that was in the reader from the
+// first exchange to the last.
+//
+// Errors are those of [cardreader] and [thaiid]; whatever a swapped card made
+// of the bytes, the answer to a swap is [cardreader.ErrCardChanged] or
+// [thaiid.ErrChanged].
+func Read(ctx context.Context, readers *cardreader.Readers, reader string, o ReadOptions) (*thaiid.Identity, error) {
+	session, err := readers.Open(ctx, reader)
+	if err != nil {
+		return nil, fmt.Errorf("read card: %w", err)
+	}
+	defer session.Close()
+
+	identity, err := readOnce(ctx, session, o)
+	if errors.Is(err, cardreader.ErrCardReset) {
+		if err = session.Reconnect(ctx); err == nil {
+			identity, err = readOnce(ctx, session, o)
+		}
+	}
+	if err = settle(ctx, session, err); err != nil {
+		return nil, fmt.Errorf("read card: %w", err)
+	}
+	return identity, nil
+}
+
+func readOnce(ctx context.Context, session *cardreader.Session, o ReadOptions) (*thaiid.Identity, error) {
+	var card apdu.Transmitter = session
+	if o.Wrap != nil {
+		card = o.Wrap(card, session.ATR())
+	}
+	return thaiid.Read(ctx, card, session.ATR(), thaiid.Options{Fields: o.Fields, Progress: o.Progress})
+}
+
+// settle asks the reader whether the card is still the one that was opened. A
+// card put in its place answers with refusals or odd bytes, so an error about
+// what the card said gives way to the swap that explains it; an error of the
+// reader already says what happened.
+func settle(ctx context.Context, session *cardreader.Session, err error) error {
+	if err != nil && !aboutContent(err) {
+		return err
+	}
+	if moved := session.Unchanged(ctx); moved != nil {
+		return moved
+	}
+	return err
+}
+
+func aboutContent(err error) bool {
+	_, field := errors.AsType[*thaiid.ReadError](err)
+	return field || errors.Is(err, thaiid.ErrUnsupported) || errors.Is(err, thaiid.ErrChanged)
+}
