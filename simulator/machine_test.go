@@ -1,0 +1,419 @@
+package simulator_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"chipproof/cardreader"
+	"chipproof/proofing/thaiid"
+	"chipproof/simulator"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// desk is the reader of most tests.
+const desk = "Simulated Reader 00 00"
+
+// loaded is a machine with one reader and a person's card in it.
+func loaded(tb testing.TB, name string) *simulator.Machine {
+	tb.Helper()
+	m := simulator.NewMachine(desk)
+	require.NoError(tb, m.Insert(desk, cardOf(tb, name, simulator.CardOptions{})))
+	return m
+}
+
+// connect opens a connection that ends with the test.
+func connect(tb testing.TB, m *simulator.Machine) cardreader.Card {
+	tb.Helper()
+	card, err := m.Connect(context.Background(), desk)
+	require.NoError(tb, err)
+	tb.Cleanup(func() { assert.NoError(tb, card.Close()) })
+	return card
+}
+
+// state is what the driver says of the desk reader.
+func state(tb testing.TB, m *simulator.Machine) cardreader.State {
+	tb.Helper()
+	states, err := m.List(context.Background())
+	require.NoError(tb, err)
+	at := slices.IndexFunc(states, func(s cardreader.State) bool { return s.Reader == desk })
+	require.GreaterOrEqual(tb, at, 0)
+	return states[at]
+}
+
+// number reads the citizen number over a connection.
+func number(tb testing.TB, card cardreader.Card) string {
+	tb.Helper()
+	texts, err := fields(context.Background(), card, thaiid.PartCitizenID)
+	require.NoError(tb, err)
+	return texts[thaiid.PartCitizenID]
+}
+
+// requireReads says that the next read works without touching anything.
+func requireReads(tb testing.TB, m *simulator.Machine) {
+	tb.Helper()
+	card, err := m.Connect(context.Background(), desk)
+	require.NoError(tb, err)
+	assert.Equal(tb, "1101700230708", number(tb, card))
+	require.NoError(tb, card.Close())
+}
+
+func TestTheCounterGoesUpWithEachComingAndLeavingAndWraps(t *testing.T) {
+	m := simulator.NewMachine(desk)
+	assert.Equal(t, cardreader.State{Reader: desk}, state(t, m))
+	require.NoError(t, m.SetCounter(desk, 65534))
+
+	card := cardOf(t, "default", simulator.CardOptions{})
+	require.NoError(t, m.Insert(desk, card))
+	assert.Equal(t, cardreader.State{Reader: desk, Card: cardreader.Present, ATR: card.ATR(), Counter: 65535}, state(t, m))
+	require.NoError(t, m.Remove(desk))
+	assert.Equal(t, cardreader.State{Reader: desk}, state(t, m), "wrapped to 0")
+	require.NoError(t, m.InsertMute(desk))
+	assert.Equal(t, cardreader.State{Reader: desk, Card: cardreader.Mute, Counter: 1}, state(t, m))
+}
+
+func TestHandsAreToldWhatTheyCannotDo(t *testing.T) {
+	m := loaded(t, "default")
+	card := cardOf(t, "default", simulator.CardOptions{})
+	require.ErrorIs(t, m.Insert(desk, card), simulator.ErrReaderOccupied)
+	require.ErrorIs(t, m.InsertMute(desk), simulator.ErrReaderOccupied)
+	require.ErrorIs(t, m.Plug(desk), simulator.ErrReaderExists)
+	require.NoError(t, m.Remove(desk))
+	require.ErrorIs(t, m.Remove(desk), cardreader.ErrCardAbsent)
+	require.ErrorIs(t, m.Swap(desk, card), cardreader.ErrCardAbsent)
+	require.ErrorIs(t, m.Reset(desk), cardreader.ErrCardAbsent)
+	for _, err := range []error{
+		m.Insert("no such", card), m.InsertMute("no such"), m.Remove("no such"), m.Swap("no such", card), m.Reset("no such"),
+		m.Unplug("no such"), m.Faults("no such", nil), m.SetCounter("no such", 1),
+	} {
+		assert.ErrorIs(t, err, cardreader.ErrReaderNotFound)
+	}
+	require.NoError(t, m.Unplug(desk))
+	assert.ErrorIs(t, m.Insert(desk, card), cardreader.ErrReaderNotFound, "an unplugged reader takes no card")
+}
+
+func TestAMuteCardIsSeenAndCannotBeConnectedTo(t *testing.T) {
+	m := simulator.NewMachine(desk)
+	require.NoError(t, m.InsertMute(desk))
+	_, err := m.Connect(t.Context(), desk)
+	require.ErrorIs(t, err, cardreader.ErrCardError)
+	require.NoError(t, m.Remove(desk))
+	assert.Equal(t, cardreader.Absent, state(t, m).Card)
+}
+
+func TestARemovedCardShowsAsTheMachineShowsIt(t *testing.T) {
+	for shape, check := range map[simulator.Shape]func(t *testing.T, answer []byte, err error){
+		"":                     func(t *testing.T, _ []byte, err error) { require.ErrorIs(t, err, cardreader.ErrCardRemoved) },
+		simulator.ShowsRemoved: func(t *testing.T, _ []byte, err error) { require.ErrorIs(t, err, cardreader.ErrCardRemoved) },
+		simulator.ShowsTorn:    func(t *testing.T, _ []byte, err error) { require.ErrorIs(t, err, cardreader.ErrTorn) },
+		simulator.ShowsEmpty: func(t *testing.T, answer []byte, err error) {
+			require.NoError(t, err)
+			require.Empty(t, answer)
+		},
+	} {
+		m := loaded(t, "default")
+		m.Behave(simulator.Behaviour{Removal: shape})
+		card := connect(t, m)
+		require.NoError(t, m.Remove(desk))
+		require.NoError(t, m.Insert(desk, cardOf(t, "default", simulator.CardOptions{})))
+		for range 2 { // a card that is put back doesn't mend the connection
+			answer, err := card.Transmit(t.Context(), []byte{0, 0xA4, 4, 0})
+			check(t, answer, err)
+		}
+		require.NoError(t, card.Close())
+		requireReads(t, m)
+	}
+}
+
+func TestAReaderStillSaysPresentForAWhile(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := loaded(t, "default")
+		m.Behave(simulator.Behaviour{Removal: simulator.ShowsEmpty, Lag: 400 * time.Millisecond})
+		before := state(t, m)
+		require.NoError(t, m.Remove(desk))
+		time.Sleep(399 * time.Millisecond)
+		synctest.Wait()
+		assert.Equal(t, before, state(t, m))
+		_, err := m.Connect(t.Context(), desk)
+		require.ErrorIs(t, err, cardreader.ErrCardAbsent)
+		assert.Equal(t, cardreader.Absent, m.Readers()[0].Card, "whoever stands before it sees better")
+
+		time.Sleep(time.Millisecond)
+		synctest.Wait()
+		assert.Equal(t, cardreader.Absent, state(t, m).Card)
+		assert.Equal(t, before.Counter+1, state(t, m).Counter)
+	})
+}
+
+func TestACardPutBackWhileTheReaderLagsIsAnotherInsertion(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := loaded(t, "default")
+		m.Behave(simulator.Behaviour{Lag: time.Second})
+		before := state(t, m).Counter
+		require.NoError(t, m.Remove(desk))
+		require.NoError(t, m.Insert(desk, cardOf(t, "default", simulator.CardOptions{})))
+		assert.Equal(t, before+2, state(t, m).Counter)
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		assert.Equal(t, before+2, state(t, m).Counter, "the old card's lag is over")
+		requireReads(t, m)
+	})
+}
+
+func TestASwapUnderALiveConnectionIsNoErrorAndMovesTheCounterByTwo(t *testing.T) {
+	m := loaded(t, "default")
+	card := connect(t, m)
+	before := state(t, m)
+	assert.Equal(t, "1101700230708", number(t, card))
+	require.NoError(t, m.Swap(desk, cardOf(t, "expired", simulator.CardOptions{})))
+	assert.Equal(t, "6986", ask(t, card, "80B0000402000D"), "what was selected is lost")
+	assert.Equal(t, "1234567890121", number(t, card))
+	assert.Equal(t, before.Counter+2, state(t, m).Counter)
+	assert.Equal(t, before.ATR, state(t, m).ATR, "two cards of a series are alike")
+}
+
+func TestAResetByAnotherProgramIsSeenByEveryOpenConnection(t *testing.T) {
+	m := loaded(t, "default")
+	card := connect(t, m)
+	number(t, card)
+	before := state(t, m)
+	require.NoError(t, m.Reset(desk))
+	for range 2 {
+		_, err := card.Transmit(t.Context(), []byte{0, 0xA4, 4, 0})
+		require.ErrorIs(t, err, cardreader.ErrCardReset)
+	}
+	require.NoError(t, card.Close())
+	assert.Equal(t, before, state(t, m), "a reset is no insertion")
+	again := connect(t, m)
+	assert.Equal(t, "6986", ask(t, again, "80B0000402000D"))
+	assert.Equal(t, "1101700230708", number(t, again))
+}
+
+func TestAConnectionHoldsTheCardUntilItIsClosed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := loaded(t, "default")
+		first := connect(t, m)
+		number(t, first)
+
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		_, err := m.Connect(ctx, desk)
+		cancel()
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+
+		opened := make(chan cardreader.Card)
+		go func() {
+			second, err := m.Connect(context.Background(), desk)
+			assert.NoError(t, err)
+			opened <- second
+		}()
+		synctest.Wait()
+		assert.Empty(t, opened)
+		require.NoError(t, first.Close())
+		second := <-opened
+		assert.Equal(t, "610D", ask(t, second, "80B0000402000D"), "the first left its selection behind")
+		require.NoError(t, second.Close())
+		_, err = second.Transmit(context.Background(), []byte{0, 0xA4, 4, 0})
+		require.ErrorIs(t, err, cardreader.ErrCardError, "a closed connection is an invalid handle")
+	})
+}
+
+func TestWhoWaitsForTheCardIsToldWhenItGoes(t *testing.T) {
+	for name, row := range map[string]struct {
+		happens func(m *simulator.Machine)
+		cause   error
+	}{
+		"reader unplugged": {func(m *simulator.Machine) { _ = m.Unplug(desk) }, cardreader.ErrReaderNotFound},
+		"service stopped":  {(*simulator.Machine).StopService, cardreader.ErrServiceDown},
+		"service refuses":  {(*simulator.Machine).DenyService, cardreader.ErrServiceDown},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				m := loaded(t, "default")
+				first := connect(t, m)
+				told := make(chan error, 1)
+				go func() {
+					_, err := m.Connect(context.Background(), desk)
+					told <- err
+				}()
+				synctest.Wait()
+				row.happens(m)
+				require.ErrorIs(t, <-told, row.cause)
+				_, err := first.Transmit(context.Background(), []byte{0, 0xA4, 4, 0})
+				require.ErrorIs(t, err, row.cause)
+			})
+		})
+	}
+}
+
+func TestAnUnpluggedReaderComesBackWithItsCard(t *testing.T) {
+	m := loaded(t, "default")
+	dead := connect(t, m)
+	require.NoError(t, m.Unplug(desk))
+	states, err := m.List(t.Context())
+	require.NoError(t, err)
+	assert.Empty(t, states)
+	_, err = m.Connect(t.Context(), desk)
+	require.ErrorIs(t, err, cardreader.ErrReaderNotFound)
+
+	require.NoError(t, m.Plug(desk))
+	_, err = dead.Transmit(t.Context(), []byte{0, 0xA4, 4, 0})
+	require.ErrorIs(t, err, cardreader.ErrReaderNotFound, "an old handle stays dead")
+	requireReads(t, m) // although nobody closed the dead one
+}
+
+func TestAReaderMayComeBackUnderAnotherName(t *testing.T) {
+	m := loaded(t, "default")
+	require.NoError(t, m.Unplug(desk))
+	require.NoError(t, m.Plug("Simulated Reader 01 00"))
+	require.NoError(t, m.Insert("Simulated Reader 01 00", cardOf(t, "default", simulator.CardOptions{})))
+	states, err := m.List(t.Context())
+	require.NoError(t, err)
+	require.Len(t, states, 1)
+	assert.Equal(t, "Simulated Reader 01 00", states[0].Reader)
+}
+
+func TestMoreThanSixteenReadersAreListedByName(t *testing.T) {
+	m := simulator.NewMachine()
+	var names []string
+	for i := range 40 {
+		names = append(names, fmt.Sprintf("Simulated Reader %02d 00", i))
+		require.NoError(t, m.Plug(names[i]))
+	}
+	states, err := m.List(t.Context())
+	require.NoError(t, err)
+	var listed []string
+	for _, s := range states {
+		listed = append(listed, s.Reader)
+	}
+	assert.Equal(t, names, listed)
+}
+
+func TestOnWindowsTheServiceGoesWithTheLastReader(t *testing.T) {
+	m := loaded(t, "default")
+	m.Behave(simulator.Behaviour{LastReader: simulator.ServiceStops})
+	require.NoError(t, m.Plug("second"))
+	require.NoError(t, m.Unplug(desk))
+	_, err := m.List(t.Context())
+	require.NoError(t, err)
+	require.NoError(t, m.Unplug("second"))
+	_, err = m.List(t.Context())
+	require.ErrorIs(t, err, cardreader.ErrServiceDown)
+	_, err = m.Connect(t.Context(), desk)
+	require.ErrorIs(t, err, cardreader.ErrServiceDown)
+	require.NoError(t, m.Plug(desk))
+	requireReads(t, m)
+}
+
+func TestAStoppedServiceComesBackWithItsReadersAndNotItsConnections(t *testing.T) {
+	m := loaded(t, "default")
+	dead := connect(t, m)
+	m.StopService()
+	_, err := m.List(t.Context())
+	require.ErrorIs(t, err, cardreader.ErrServiceDown)
+	require.ErrorIs(t, m.Watch(t.Context(), func([]cardreader.State) {}), cardreader.ErrServiceDown)
+	_, err = m.Connect(t.Context(), desk)
+	require.ErrorIs(t, err, cardreader.ErrServiceDown)
+	require.Len(t, m.Readers(), 1, "the reader stands where it stood")
+
+	m.StartService()
+	m.StartService() // does nothing more
+	_, err = dead.Transmit(t.Context(), []byte{0, 0xA4, 4, 0})
+	require.ErrorIs(t, err, cardreader.ErrServiceDown)
+	requireReads(t, m)
+}
+
+func TestAServiceThatRefusesSaysSo(t *testing.T) {
+	m := loaded(t, "default")
+	m.DenyService()
+	_, err := m.List(t.Context())
+	require.ErrorIs(t, err, cardreader.ErrDenied)
+	require.ErrorIs(t, m.Watch(t.Context(), func([]cardreader.State) {}), cardreader.ErrDenied)
+	_, err = m.Connect(t.Context(), desk)
+	require.ErrorIs(t, err, cardreader.ErrDenied)
+	m.StartService()
+	requireReads(t, m)
+}
+
+func TestWindowsResetsACardThatIsHeldAndIdle(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := loaded(t, "default")
+		m.Behave(simulator.Behaviour{Idle: 5 * time.Second})
+		card := connect(t, m)
+		for range 3 {
+			time.Sleep(4 * time.Second)
+			number(t, card)
+		}
+		time.Sleep(6 * time.Second)
+		_, err := card.Transmit(context.Background(), []byte{0, 0xA4, 4, 0})
+		require.ErrorIs(t, err, cardreader.ErrCardReset)
+		require.NoError(t, card.Close())
+		requireReads(t, m)
+	})
+}
+
+func TestReadersSaysWhoIsInThem(t *testing.T) {
+	m := simulator.NewMachine("a", "b", "c", "d")
+	require.NoError(t, m.Insert("a", cardOf(t, "lifelong", simulator.CardOptions{})))
+	require.NoError(t, m.InsertMute("b"))
+	require.NoError(t, m.Insert("c", simulator.NewReplay(simulator.Transcript{})))
+	require.NoError(t, m.Faults("d", planOf(t, "- {exchange: 1, do: mute}\n- {exchange: 2, do: mute, until: cleared}")))
+	assert.Equal(t, []simulator.View{
+		{Reader: "a", Card: cardreader.Present, Person: "lifelong", Counter: 1},
+		{Reader: "b", Card: cardreader.Mute, Counter: 1},
+		{Reader: "c", Card: cardreader.Present, Counter: 1},
+		{Reader: "d", Faults: 2},
+	}, m.Readers())
+}
+
+func TestTenThousandInsertionsLeaveNothingBehind(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) { // a goroutine or timer left over fails the bubble
+		m := simulator.NewMachine(desk)
+		m.Behave(simulator.Behaviour{Lag: time.Millisecond})
+		card := cardOf(t, "default", simulator.CardOptions{})
+		for range 10_000 {
+			require.NoError(t, m.Insert(desk, card))
+			c, err := m.Connect(t.Context(), desk)
+			require.NoError(t, err)
+			require.NoError(t, m.Remove(desk))
+			require.NoError(t, c.Close())
+		}
+		time.Sleep(time.Second)
+		assert.Equal(t, uint16(20_000), state(t, m).Counter)
+	})
+}
+
+func TestManyHandsAtOnceDoNotTangle(t *testing.T) {
+	m := simulator.NewMachine(desk)
+	var everybody sync.WaitGroup
+	for range 8 {
+		everybody.Go(func() {
+			card := cardOf(t, "default", simulator.CardOptions{})
+			for range 50 {
+				_ = m.Insert(desk, card)
+				ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+				if c, err := m.Connect(ctx, desk); err == nil {
+					_, _ = c.Transmit(ctx, []byte{0, 0xA4, 4, 0})
+					_ = c.Close()
+				}
+				cancel()
+				_ = m.Swap(desk, card)
+				_ = m.Reset(desk)
+				_ = m.Remove(desk)
+				_ = m.Unplug(desk)
+				_ = m.Plug(desk)
+				m.StopService()
+				m.StartService()
+			}
+		})
+	}
+	everybody.Wait()
+	_ = m.Remove(desk)
+	require.NoError(t, m.Insert(desk, cardOf(t, "default", simulator.CardOptions{})))
+	requireReads(t, m)
+}
