@@ -1,0 +1,99 @@
+package api
+
+import (
+	"context"
+	"net/http"
+)
+
+// guard holds what the checks need to know.
+type guard struct {
+	routes  *routes
+	origins Origins
+	refused *RefusedOrigins
+	gates   map[Class]Gate
+	rate    *rate
+	limits  Limits
+}
+
+// pass is what the guard found out about a request, as far as it came.
+type pass struct {
+	// knowsUs: Host has passed. Until then the answer is a constant.
+	knowsUs bool
+	route   Route
+	from    requester
+	// origin is the approved origin that asks, and so the only value that CORS
+	// headers ever get; empty for anybody else.
+	origin string
+	grant  Grant
+	// preflight: the request only asks whether it may be made.
+	preflight bool
+	// ctx is the request's, with what the gate added.
+	ctx context.Context
+}
+
+// check asks everything that can be asked before a route's own code runs. This
+// is the one place that lets a request through, and the order is that of
+// agent-security §4: the first refusal ends the request, and nothing behind it
+// runs. The body's JSON and values are the route's own first act, see [Handle].
+func (g *guard) check(w http.ResponseWriter, r *http.Request) (p pass, err error) {
+	p.ctx = r.Context()
+	if err = checkHost(r); err != nil {
+		return p, err
+	}
+	p.knowsUs = true
+
+	method, preflight := askedMethod(r)
+	if p.route, err = g.routes.find(method, r); err != nil {
+		return p, err
+	}
+	p.preflight = preflight
+
+	if err = g.checkOrigin(r, &p); err != nil {
+		return p, err
+	}
+	if preflight {
+		return p, checkPreflight(r, p)
+	}
+	if err = checkFetch(r.Header, p.route, p.from); err != nil {
+		return p, err
+	}
+	if err = checkMedia(r); err != nil {
+		return p, err
+	}
+	if p.ctx, err = g.checkGate(p.ctx, r, p); err != nil {
+		return p, err
+	}
+	if err = g.rate.check(w, r, p); err != nil {
+		return p, err
+	}
+	return p, g.checkBody(w, r)
+}
+
+// checkGate asks who stands behind the request. A web app's route that our own
+// console calls is judged by the console's rules in full.
+func (g *guard) checkGate(ctx context.Context, r *http.Request, p pass) (context.Context, error) {
+	class := p.route.Class
+	if class == Open || class == Own {
+		return ctx, nil
+	}
+	if p.from != fromWebApp {
+		class = Console
+	}
+	gate := g.gates[class]
+	if gate == nil {
+		return ctx, ErrMFARequired
+	}
+	return gate(ctx, r, p.route)
+}
+
+// still asks again whether a request that passed would pass now: whether its
+// origin is approved and whoever stood behind it stands there.
+func (g *guard) still(ctx context.Context, r *http.Request, p pass) error {
+	if p.origin != "" {
+		if _, err := g.origins.Approved(ctx, p.origin); err != nil {
+			return err
+		}
+	}
+	_, err := g.checkGate(ctx, r, p)
+	return err
+}

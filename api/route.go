@@ -1,0 +1,123 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/go-chi/chi/v5"
+)
+
+// Class says who may call a route, and so what the guard demands
+// (agent-security §4, the table of classes).
+type Class string
+
+const (
+	// Open: anybody who knows our name; no personal data, no CORS.
+	Open Class = "open"
+	// Own: our own pages before anybody logged in.
+	Own Class = "own"
+	// Console: our own pages, for staff and administrators.
+	Console Class = "console"
+	// WebApp: approved origins.
+	WebApp Class = "web app"
+)
+
+// Kind says how a route is asked for, and so what a browser's Sec-Fetch headers
+// may say.
+type Kind string
+
+const (
+	// Data is asked for by script.
+	Data Kind = "data"
+	// Shell is a page that is opened: no data in it.
+	Shell Kind = "shell"
+	// Static is a file that a page loads.
+	Static Kind = "static"
+)
+
+// Gate asks who stands behind a request of a class: whether the desk is held, or
+// whose session it is and whether that role may do this. It has the place
+// between the checks of form and the rate (agent-security §4, steps 6 and 7). It
+// returns the context that the rest of the request goes on with, or its refusal,
+// [ErrMFARequired] for example. It is asked again while a stream runs.
+//
+// Console and web app routes without a gate in [Options] let nobody in.
+type Gate func(ctx context.Context, r *http.Request, route Route) (context.Context, error)
+
+// Unattended is the gate of a program that has no desk: whoever may call the
+// route is answered.
+func Unattended(ctx context.Context, _ *http.Request, _ Route) (context.Context, error) {
+	return ctx, nil
+}
+
+// Route is a row of the route table: everything that is decided about a route
+// besides what it does.
+type Route struct {
+	Method, Path string
+	Class        Class
+	// Kind is Data when empty.
+	Kind Kind
+
+	// ID, Summary and Description go into the OpenAPI document.
+	ID, Summary, Description string
+}
+
+// routes is the table. It and the router are filled by the same function, and a
+// request is looked up in both, so nothing is served that has no row.
+type routes struct {
+	mux  *chi.Mux
+	rows map[string]Route // by method and pattern
+}
+
+func (t *routes) add(route Route, h http.HandlerFunc) error {
+	key := route.Method + " " + route.Path
+	if _, taken := t.rows[key]; taken {
+		return fmt.Errorf("add route: %s stands twice in the table", key)
+	}
+	if !slices.Contains([]Class{Open, Own, Console, WebApp}, route.Class) {
+		return fmt.Errorf("add route: %s has no class", key)
+	}
+	if route.Kind == "" {
+		route.Kind = Data
+	}
+	t.rows[key] = route
+	if h != nil {
+		t.mux.MethodFunc(route.Method, route.Path, h)
+	}
+	return nil
+}
+
+// find is the second step of the guard. A path is taken as it stands on the
+// wire: ours need no percent-encoding, and one that is encoded could read
+// differently in two places. The router would let {id} be empty.
+func (t *routes) find(method string, r *http.Request) (Route, error) {
+	if r.URL.RawPath != "" || r.URL.EscapedPath() != r.URL.Path || strings.Contains(r.URL.Path, "//") {
+		return Route{}, ErrNotFound
+	}
+	if route, ok := t.lookup(method, r.URL.Path); ok {
+		return route, nil
+	}
+	if len(t.methods(r.URL.Path)) > 0 {
+		return Route{}, ErrMethodRefused
+	}
+	return Route{}, ErrNotFound
+}
+
+func (t *routes) lookup(method, path string) (Route, bool) {
+	route, ok := t.rows[method+" "+t.mux.Find(chi.NewRouteContext(), method, path)]
+	return route, ok
+}
+
+// methods lists what a path can be asked for with, sorted.
+func (t *routes) methods(path string) []string {
+	var methods []string
+	for _, m := range []string{http.MethodDelete, http.MethodGet, http.MethodPatch, http.MethodPost, http.MethodPut} {
+		if _, ok := t.lookup(m, path); ok {
+			methods = append(methods, m)
+		}
+	}
+	return methods
+}

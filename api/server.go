@@ -1,0 +1,155 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/go-chi/chi/v5"
+)
+
+// Options make a [Server]. Origins, Problems and Now are needed.
+type Options struct {
+	// Title and Version go into the OpenAPI document; Version is that of the
+	// interface, not of the program.
+	Title, Version string
+	Origins        Origins
+	// Rules decide which refused origins are worth showing to an administrator.
+	Rules    OriginRules
+	Problems Table
+	// Gates ask who stands behind a request, by class. A class without one lets
+	// nobody in, Open and Own excepted, which ask for nobody.
+	Gates  map[Class]Gate
+	Limits Limits
+	// Log gets refusals and failures. Nothing is logged when it is nil.
+	Log *slog.Logger
+	// Now is the clock of refused origins.
+	Now func() time.Time
+}
+
+// Server is a table of routes behind the guard. Routes are registered before it
+// serves.
+type Server struct {
+	options Options
+	routes  *routes
+	guard   *guard
+	huma    huma.API
+	log     *slog.Logger
+	counts  Counts
+	streams *streams
+	flaws   []error // what is wrong with the route table
+	spec    func() ([]byte, error)
+}
+
+// NewServer is a server with the two routes that every program has: /healthz and
+// /openapi.json.
+func NewServer(o Options) (*Server, error) {
+	limits, err := o.Limits.withDefaults()
+	if err != nil {
+		return nil, fmt.Errorf("make server: %w", err)
+	}
+	o.Limits = limits
+	if o.Origins == nil || len(o.Problems) == 0 || o.Now == nil {
+		return nil, errors.New("make server: options lack origins, problems or a clock")
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	mux := chi.NewMux()
+	s := &Server{
+		options: o,
+		log:     o.Log,
+		routes:  &routes{mux: mux, rows: map[string]Route{}},
+		streams: newStreams(limits.Streams),
+	}
+	s.guard = &guard{
+		routes: s.routes, origins: o.Origins, gates: o.Gates, limits: limits,
+		refused: newRefusedOrigins(o.Now, o.Rules), rate: newRate(limits.Rate),
+	}
+	s.huma = newHuma(s, mux)
+	s.spec = sync.OnceValues(s.writeSpec)
+	mux.NotFound(func(w http.ResponseWriter, r *http.Request) { s.fail(w, r, ErrNotFound) })
+	mux.MethodNotAllowed(func(w http.ResponseWriter, r *http.Request) { s.fail(w, r, ErrMethodRefused) })
+	registerOpen(s)
+	return s, nil
+}
+
+// Refused is what the administrator is shown of origins that knocked.
+func (s *Server) Refused() *RefusedOrigins { return s.guard.refused }
+
+// Counts are the refusals and failures so far.
+func (s *Server) Counts() *Counts { return &s.counts }
+
+// Serve answers on the listeners until ctx ends, and closes them. Then streams
+// end at once; other requests may go on for Limits.Stop, after which their
+// context ends with [ErrStopping] as its cause. The error is nil when it was ctx
+// that ended it.
+func (s *Server) Serve(ctx context.Context, l *Listeners) error {
+	defer l.Close()
+	if err := errors.Join(s.flaws...); err != nil {
+		return fmt.Errorf("serve: %w", err)
+	}
+	if _, err := s.spec(); err != nil {
+		return fmt.Errorf("serve: %w", err)
+	}
+	base, stop := context.WithCancelCause(context.WithoutCancel(ctx))
+	defer stop(ErrStopping)
+	server := s.httpServer(base)
+	server.RegisterOnShutdown(s.streams.stop)
+
+	slots := make(chan struct{}, s.guard.limits.Connections)
+	failed := make(chan error, len(l.list))
+	for _, listener := range l.list {
+		capped := newCappedListener(listener, slots)
+		go func() { failed <- server.Serve(capped) }()
+	}
+	var err error
+	select {
+	case <-ctx.Done():
+	case err = <-failed:
+		err = fmt.Errorf("serve: %w", err)
+	}
+	return errors.Join(err, s.shutdown(server, stop))
+}
+
+func (s *Server) shutdown(server *http.Server, stop context.CancelCauseFunc) error {
+	for range 2 {
+		grace, cancel := context.WithTimeout(context.Background(), s.guard.limits.Stop)
+		err := server.Shutdown(grace)
+		cancel()
+		if err == nil {
+			return nil
+		}
+		// What still runs is told to give up, and gets the time to say so.
+		stop(ErrStopping)
+	}
+	if err := server.Close(); err != nil {
+		return fmt.Errorf("close server: %w", err)
+	}
+	return nil
+}
+
+func (s *Server) httpServer(base context.Context) *http.Server {
+	limits := s.guard.limits
+	var protocols http.Protocols
+	protocols.SetHTTP1(true)
+	return &http.Server{
+		Handler:           s,
+		Protocols:         &protocols,
+		ReadHeaderTimeout: limits.Header,
+		ReadTimeout:       limits.Read,
+		WriteTimeout:      limits.Write,
+		IdleTimeout:       limits.Idle,
+		MaxHeaderBytes:    limits.HeaderBytes,
+		BaseContext:       func(net.Listener) context.Context { return base },
+		// Without this, net/http answers OPTIONS * by itself, past the guard.
+		DisableGeneralOptionsHandler: true,
+		ErrorLog:                     slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
+	}
+}
