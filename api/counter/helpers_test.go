@@ -1,0 +1,273 @@
+package counter
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"chipproof/api"
+	"chipproof/cardreader"
+	"chipproof/simulator"
+)
+
+const (
+	// site is the approved origin, A in agent-security §5.
+	site = "https://app.example.go.th"
+	// reader is the one that every machine here has.
+	reader = "Simulated Reader 00"
+)
+
+// desk is a whole agent on loopback TCP, with the simulator under it.
+type desk struct {
+	t       testing.TB
+	machine *simulator.Machine
+	card    *simulator.Card // the default person's, in newDesk
+	server  *api.Server
+	counter *Counter
+	port    string
+	origins *changing
+	log     *lockedBuffer
+	clock   *clock
+	// stop ends the server and waits for it.
+	stop func()
+}
+
+// changing is a list of origins that can change while a server runs, as the
+// stored one will.
+type changing struct {
+	mu   sync.Mutex
+	list map[string]api.Grant
+}
+
+func (c *changing) Approved(_ context.Context, origin string) (api.Grant, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	grant, ok := c.list[origin]
+	if !ok {
+		return api.Grant{}, api.ErrOriginRefused
+	}
+	return grant, nil
+}
+
+func (c *changing) grant(origin string, grant api.Grant) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.list[origin] = grant
+}
+
+func (c *changing) revoke(origin string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.list, origin)
+}
+
+type clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func (c *clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+func (c *clock) advance(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
+// newDesk starts an agent with the default person's card in its one reader.
+func newDesk(t testing.TB) *desk {
+	t.Helper()
+	machine := simulator.NewMachine(reader)
+	card := insert(t, machine, "default", simulator.Line{})
+	d := openDesk(t, machine)
+	d.card = card
+	return d
+}
+
+func insert(t testing.TB, machine *simulator.Machine, name string, line simulator.Line) *simulator.Card {
+	t.Helper()
+	person, err := simulator.PersonNamed(name)
+	require.NoError(t, err)
+	card, err := simulator.NewCard(person, simulator.CardOptions{Line: line})
+	require.NoError(t, err)
+	require.NoError(t, machine.Insert(reader, card))
+	return card
+}
+
+func openDesk(t testing.TB, machine *simulator.Machine, change ...func(*api.Options)) *desk {
+	t.Helper()
+	d := &desk{
+		t: t, machine: machine, log: &lockedBuffer{}, clock: &clock{now: time.Unix(1_700_000_000, 0)},
+		origins: &changing{list: map[string]api.Grant{site: DefaultGrant()}},
+	}
+	listeners, err := api.Listen(t.Context(), "localhost:0")
+	require.NoError(t, err)
+	d.port = strconv.Itoa(listeners.Ports()[0])
+	log := slog.New(slog.NewTextHandler(d.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	o := api.Options{
+		Title: Title, Version: Version, Origins: d.origins, Problems: Problems(), Log: log, Now: d.clock.Now,
+		Rules:  api.OriginRules{Mode: api.Production, Ports: listeners.Ports()},
+		Gates:  map[api.Class]api.Gate{api.WebApp: api.Unattended, api.Console: nobodyLoggedIn},
+		Limits: api.Limits{Rate: 1 << 30},
+	}
+	for _, f := range change {
+		f(&o)
+	}
+	d.server, err = api.NewServer(o)
+	require.NoError(t, err)
+	d.counter = New(Options{Readers: cardreader.New(machine, cardreader.Options{Log: log})})
+	Register(d.server, d.counter)
+	registerOthers(d.server)
+	d.serve(d.counter, listeners)
+	return d
+}
+
+func (d *desk) serve(c *Counter, listeners *api.Listeners) {
+	ctx, cancel := context.WithCancel(context.Background())
+	var running sync.WaitGroup
+	running.Go(func() { _ = c.Run(ctx) })
+	running.Go(func() { assert.NoError(d.t, d.server.Serve(ctx, listeners)) })
+	d.stop = sync.OnceFunc(func() {
+		cancel()
+		running.Wait()
+	})
+	d.t.Cleanup(d.stop)
+}
+
+// registerOthers adds a route of each class and kind that later issues fill, so
+// that what the guard says of them is tested on one server with the real ones.
+func registerOthers(s *api.Server) {
+	nothing := func(context.Context, *struct{}) (*struct{}, error) { return nil, nil }
+	api.Handle(s, api.Route{Method: "POST", Path: "/v1/sessions", Class: api.Own, ID: "x-own"}, nothing)
+	api.Handle(s, api.Route{Method: "GET", Path: "/v1/users", Class: api.Console, ID: "x-users"}, nothing)
+	api.Handle(s, api.Route{Method: "POST", Path: "/v1/users", Class: api.Console, ID: "x-add-user"}, nothing)
+	api.Handle(s, api.Route{Method: "POST", Path: "/v1/proofings/{id}/facts", Class: api.Console, ID: "x-facts"}, nothing)
+	shell := func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "<!doctype html>shell") }
+	for _, path := range []string{"/", "/prove"} {
+		api.HandlePage(s, api.Route{Method: "GET", Path: path, Class: api.Open, Kind: api.Shell}, shell)
+	}
+	api.HandlePage(s, api.Route{Method: "GET", Path: "/static/app.js", Class: api.Open, Kind: api.Static}, shell)
+}
+
+func nobodyLoggedIn(ctx context.Context, _ *http.Request, _ api.Route) (context.Context, error) {
+	return ctx, api.ErrMFARequired
+}
+
+// answer is what came back over the wire.
+type answer struct {
+	status int
+	header http.Header
+	body   string
+}
+
+func (a answer) code() string {
+	var p api.Problem
+	_ = json.Unmarshal([]byte(a.body), &p)
+	return p.Code
+}
+
+// says compares status and code, and what every refusal must be.
+func (a answer) says(t testing.TB, status int, code, why string) {
+	t.Helper()
+	assert.Equal(t, status, a.status, why)
+	assert.Equal(t, code, a.code(), why)
+	assert.Equal(t, "application/problem+json", a.header.Get("Content-Type"), why)
+}
+
+// raw sends bytes over a connection of its own. In text, \n stands for CRLF and
+// PORT for the agent's port.
+func (d *desk) raw(text string) answer {
+	d.t.Helper()
+	conn := d.dial()
+	defer conn.Close()
+	require.NoError(d.t, conn.SetDeadline(time.Now().Add(30*time.Second)))
+	go func() { _, _ = io.WriteString(conn, d.wire(text)) }()
+	return d.read(bufio.NewReader(conn))
+}
+
+func (d *desk) dial() net.Conn {
+	d.t.Helper()
+	conn, err := net.Dial("tcp", "127.0.0.1:"+d.port)
+	require.NoError(d.t, err)
+	return conn
+}
+
+func (d *desk) wire(text string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(text, "PORT", d.port), "\n", "\r\n")
+}
+
+func (d *desk) read(r *bufio.Reader) answer {
+	d.t.Helper()
+	res, err := http.ReadResponse(r, nil)
+	require.NoError(d.t, err)
+	body, err := io.ReadAll(res.Body)
+	require.NoError(d.t, err)
+	return answer{res.StatusCode, res.Header, string(body)}
+}
+
+// head is the beginning of a request with the right Host.
+func head(method, path string, lines ...string) string {
+	return method + " " + path + " HTTP/1.1\nHost: localhost:PORT\n" + strings.Join(append(lines, "\n"), "\n")
+}
+
+func get(path string, lines ...string) string { return head("GET", path, lines...) }
+
+// post is a POST with a JSON body and its length, by nobody unless lines say.
+func post(path, body string, lines ...string) string {
+	lines = append([]string{"Content-Type: application/json", fmt.Sprint("Content-Length: ", len(body))}, lines...)
+	return head("POST", path, lines...) + body
+}
+
+const fromSite = "Origin: " + site
+
+// fill is a body of POST /v1/reads.
+func fill(fields ...string) string {
+	b, _ := json.Marshal(map[string]any{"purpose": FormFill, "fields": fields})
+	return string(b)
+}
+
+// readCard asks as the approved site.
+func (d *desk) readCard(fields ...string) answer {
+	d.t.Helper()
+	return d.raw(post("/v1/reads", fill(fields...), fromSite))
+}
+
+// lockedBuffer is a log that several goroutines write.
+type lockedBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (b *lockedBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.Write(p)
+}
+
+func (b *lockedBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.String()
+}
+
+func hexOf(b []byte) string { return fmt.Sprintf("%x", b) }
+
+func itoa(n int) string { return strconv.Itoa(n) }

@@ -1,0 +1,111 @@
+package counter
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"chipproof/api"
+	"chipproof/cardreader"
+	"chipproof/proofing/thaiid"
+	"chipproof/simulator"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// golden is the interface as its users have it; its diff is the review.
+var golden = filepath.Join("..", "..", "docs", "openapi.json")
+
+// shipped is the server as `serve` makes it, with the real routes only.
+func shipped(t *testing.T) *api.Server {
+	t.Helper()
+	s, err := api.NewServer(api.Options{
+		Title: Title, Version: Version, Problems: Problems(),
+		Origins: &changing{}, Now: (&clock{}).Now,
+	})
+	require.NoError(t, err)
+	Register(s, New(Options{Readers: cardreader.New(simulator.NewMachine(), cardreader.Options{})}))
+	return s
+}
+
+func TestTheOpenAPIDocumentIsTheOneInTheManual(t *testing.T) {
+	spec, err := shipped(t).Spec()
+	require.NoError(t, err)
+	if *update {
+		require.NoError(t, os.WriteFile(golden, spec, 0o644))
+	}
+	want, err := os.ReadFile(golden)
+	require.NoError(t, err)
+	assert.Equal(t, string(want), string(spec), "the interface changed: look at it, then run make golden")
+}
+
+func TestTheDocumentIsServedAsItIs(t *testing.T) {
+	a := newDesk(t).raw(get("/openapi.json"))
+	require.Equal(t, 200, a.status)
+	assert.Equal(t, "application/json", a.header.Get("Content-Type"))
+	assert.Contains(t, a.body, `"/v1/reads"`)
+	assert.NotContains(t, a.body, "ErrorModel", "huma's own errors are seen by nobody")
+}
+
+type document struct {
+	Paths map[string]map[string]struct {
+		OperationID string         `json:"operationId"`
+		Class       string         `json:"x-class"`
+		Summary     string         `json:"summary"`
+		Responses   map[string]any `json:"responses"`
+	} `json:"paths"`
+	Components struct {
+		Schemas map[string]struct {
+			Properties map[string]struct {
+				Description string   `json:"description"`
+				Enum        []string `json:"enum"`
+			} `json:"properties"`
+		} `json:"schemas"`
+	} `json:"components"`
+}
+
+func parsed(t *testing.T) document {
+	t.Helper()
+	spec, err := shipped(t).Spec()
+	require.NoError(t, err)
+	var doc document
+	require.NoError(t, json.Unmarshal(spec, &doc))
+	return doc
+}
+
+func TestV1TheRoutesAreThoseOfTheDocumentEachInAClass(t *testing.T) {
+	got := map[string]string{}
+	for path, methods := range parsed(t).Paths {
+		for method, op := range methods {
+			got[method+" "+path] = op.Class
+			assert.NotEmpty(t, op.OperationID)
+			assert.NotEmpty(t, op.Summary)
+			assert.Contains(t, op.Responses, "default")
+		}
+	}
+	assert.Equal(t, map[string]string{
+		"get /healthz": "open", "get /openapi.json": "open",
+		"get /v1/readers": "web app", "get /v1/events": "web app", "post /v1/reads": "web app",
+	}, got)
+}
+
+func TestTheDocumentListsEveryCodeEveryFieldAndEveryMember(t *testing.T) {
+	doc := parsed(t)
+	assert.Equal(t, Problems().Codes(), doc.Components.Schemas["Problem"].Properties["code"].Enum)
+	spec, err := os.ReadFile(golden)
+	require.NoError(t, err)
+	for _, f := range thaiid.AllFields() {
+		assert.Contains(t, string(spec), fmt.Sprintf("%q", f))
+	}
+	for name, schema := range doc.Components.Schemas {
+		for member, property := range schema.Properties {
+			assert.NotEmpty(t, property.Description, "%s.%s is not explained", name, member)
+		}
+	}
+}
