@@ -1,0 +1,65 @@
+package pcsctest
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+)
+
+// installation is what is needed of the machine.
+type installation struct {
+	pcscd  string   // the daemon
+	flags  []string // that this version of it needs
+	driver string   // libifdvpcd.so
+}
+
+// vpcdConfig is where the package of vpcd says where its driver is.
+const vpcdConfig = "/etc/reader.conf.d/vpcd"
+
+func findInstallation(ctx context.Context) (installation, error) {
+	pcscd, err := findDaemon()
+	if err != nil {
+		return installation{}, err
+	}
+	driver, err := findDriver()
+	if err != nil {
+		return installation{}, err
+	}
+	in := installation{pcscd: pcscd, flags: []string{"--foreground"}, driver: driver}
+	// Since 2.1 polkit decides who may use pcscd, and there is none in the namespace.
+	help, err := exec.CommandContext(ctx, pcscd, "--help").CombinedOutput()
+	if err != nil {
+		return installation{}, fmt.Errorf("ask pcscd for its flags: %w", err)
+	}
+	if bytes.Contains(help, []byte("--disable-polkit")) {
+		in.flags = append(in.flags, "--disable-polkit")
+	}
+	return in, nil
+}
+
+// findDaemon looks where distributions put it too, as sbin is not on everybody's path.
+func findDaemon() (string, error) {
+	for _, name := range []string{"pcscd", "/usr/sbin/pcscd", "/usr/local/sbin/pcscd"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path, nil
+		}
+	}
+	return "", fmt.Errorf("pcscd is missing; install the package pcscd (apt-get install pcscd)")
+}
+
+func findDriver() (string, error) {
+	const remedy = "install the package vsmartcard-vpcd (apt-get install vsmartcard-vpcd)"
+	config, err := os.ReadFile(vpcdConfig)
+	if err != nil {
+		return "", fmt.Errorf("the virtual reader is missing; %s: %w", remedy, err)
+	}
+	for line := range strings.Lines(string(config)) {
+		if key, value, _ := strings.Cut(strings.TrimSpace(line), " "); key == "LIBPATH" {
+			return strings.Trim(strings.TrimSpace(value), `"`), nil
+		}
+	}
+	return "", fmt.Errorf("the virtual reader is missing; %s: no LIBPATH in %s", remedy, vpcdConfig)
+}
