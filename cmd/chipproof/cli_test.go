@@ -1,0 +1,86 @@
+package main
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/alecthomas/kong"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"chipproof/api"
+)
+
+// mustModel is the model of all commands and flags.
+func mustModel(t testing.TB, c *cli) *kong.Application {
+	t.Helper()
+	parser, err := kong.New(c, kong.Name("chipproof"), kong.Vars(helpVars()), kong.DefaultEnvars("CHIPPROOF"))
+	require.NoError(t, err)
+	return parser.Model
+}
+
+func TestEveryFlagAndCommandIsExplained(t *testing.T) {
+	var c cli
+	explained := regexp.MustCompile(`^[A-Z].*\.$`)
+	require.NoError(t, kong.Visit(mustModel(t, &c), func(v kong.Visitable, next kong.Next) error {
+		switch v := v.(type) {
+		case *kong.Flag:
+			assert.Regexp(t, explained, v.Help, "--%s", v.Name)
+			if v.Name != "help" {
+				assert.Equal(t, "CHIPPROOF_"+strings.ToUpper(strings.ReplaceAll(v.Name, "-", "_")), v.Envs[0])
+			}
+		case *kong.Command:
+			assert.Regexp(t, explained, v.Help, "command %s", v.Name)
+		}
+		return next(nil)
+	}))
+}
+
+func TestEveryCommandCanBeRun(t *testing.T) {
+	t.Setenv("CHIPPROOF_CONFIG", "")
+	for _, args := range [][]string{
+		{"read"}, {"readers"}, {"doctor"}, {"serve"}, {"sim", "card"}, {"sim", "vpcd"}, {"sim", "people"}, {"version"},
+	} {
+		_, cmd, err := parsed(t, args...)
+		require.NoError(t, err, args)
+		assert.NotNil(t, cmd, args)
+	}
+	var c cli
+	leaves := mustModel(t, &c).Leaves(false)
+	assert.Len(t, leaves, 8, "a command that is new belongs into the table above")
+}
+
+func TestTheLanguageIsTheFlagsThenTheLocalesThenBoth(t *testing.T) {
+	th, en := speech{api.Thai}, speech{api.English}
+	for _, c := range []struct {
+		setting string
+		args    []string
+		env     map[string]string
+		want    speech
+	}{
+		{"th", nil, map[string]string{"LANG": "en_GB.UTF-8"}, th},
+		{"", nil, map[string]string{"LANG": "th_TH.UTF-8"}, th},
+		{"", nil, map[string]string{"LANG": "en_US.UTF-8", "LC_ALL": "th_TH.UTF-8"}, th},
+		{"", nil, map[string]string{"LANG": "th_TH.UTF-8", "LC_MESSAGES": "en_US.UTF-8"}, en},
+		{"", nil, map[string]string{"LANG": "th_TH.UTF-8", "LC_ALL": ""}, th},
+		{"", nil, map[string]string{"LANG": "de_DE.UTF-8"}, speech{api.Thai, api.English}},
+		{"", nil, nil, speech{api.Thai, api.English}},
+		{"", nil, map[string]string{"CHIPPROOF_LANG": "en", "LANG": "th_TH.UTF-8"}, en},
+		{"", []string{"read", "--lang", "en", "--bad"}, map[string]string{"LANG": "th_TH.UTF-8"}, en},
+		{"", []string{"read", "--lang=en", "--bad"}, nil, en},
+		{"", []string{"read", "--lang"}, nil, speech{api.Thai, api.English}},
+	} {
+		got := speechOf(c.setting, c.args, func(name string) string { return c.env[name] })
+		assert.Equal(t, c.want, got, "%+v", c)
+	}
+}
+
+func TestACurlLineIsQuotedForTheShellOfTheSystem(t *testing.T) {
+	assert.Equal(t,
+		`curl -s http://localhost:1/x -H 'Origin: https://a.example' -H 'Content-Type: application/json' -d '{"a":"b"}'`,
+		curlJSON("linux", "http://localhost:1/x", `{"a":"b"}`, "Origin: https://a.example"))
+	assert.Equal(t,
+		`curl.exe -s http://localhost:1/x -H "Content-Type: application/json" -d "{\"a\":\"b\"}"`,
+		curlJSON("windows", "http://localhost:1/x", `{"a":"b"}`))
+}

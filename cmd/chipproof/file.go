@@ -1,0 +1,73 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// existing says what happens to a file that is there already.
+type existing int
+
+const (
+	keep existing = iota
+	replace
+)
+
+// checkTarget finds out before a card is read whether a file can be written
+// after it. Errors: [errFileExists], [errFileUnwritable].
+func checkTarget(path string, old existing) error {
+	if info, err := os.Stat(filepath.Dir(path)); err != nil || !info.IsDir() {
+		return fmt.Errorf("write file: %w: no folder %s", errFileUnwritable, filepath.Dir(path))
+	}
+	info, err := os.Lstat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return fmt.Errorf("write file: %w: %w", errFileUnwritable, err)
+	case info.IsDir():
+		return fmt.Errorf("write file: %w: %s is a folder", errFileUnwritable, path)
+	case old == keep:
+		return fmt.Errorf("write file: %w: %s", errFileExists, path)
+	}
+	return nil
+}
+
+// writeFile writes a file that only this account can read (0600), whole or not
+// at all. The name is claimed first, so that nobody's file is replaced unasked;
+// the content gets it by a rename. Errors: [errFileExists], [errFileUnwritable].
+func writeFile(path string, content []byte, old existing) error {
+	if old == keep {
+		claim, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+		if errors.Is(err, fs.ErrExist) {
+			return fmt.Errorf("write file: %w: %s", errFileExists, path)
+		}
+		if err != nil {
+			return fmt.Errorf("write file: %w: %w", errFileUnwritable, err)
+		}
+		_ = claim.Close() // nothing was written to it
+	}
+	if err := moveInto(path, content); err != nil {
+		if old == keep {
+			_ = os.Remove(path) // the claim, which is empty
+		}
+		return fmt.Errorf("write file: %w: %w", errFileUnwritable, err)
+	}
+	return nil
+}
+
+func moveInto(path string, content []byte) error {
+	temp, err := os.CreateTemp(filepath.Dir(path), ".chipproof-*") // 0600
+	if err != nil {
+		return err
+	}
+	defer os.Remove(temp.Name()) // gone already when all went well
+	_, err = temp.Write(content)
+	if err := errors.Join(err, temp.Sync(), temp.Close()); err != nil {
+		return err
+	}
+	return os.Rename(temp.Name(), path)
+}

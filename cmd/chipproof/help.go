@@ -1,0 +1,26 @@
+package main
+
+import (
+	"strings"
+
+	"chipproof/proofing/thaiid"
+)
+
+// helpVars are what the help texts in the tags of [cli] leave open.
+func helpVars() map[string]string {
+	return map[string]string{
+		"config_paths":   strings.Join(configPaths(), ", "),
+		"fields":         fieldList(thaiid.AllFields()),
+		"text_fields":    strings.ReplaceAll(fieldList(thaiid.TextFields()), " ", ""),
+		"default_person": defaultPerson,
+		"test_origin":    testOrigin,
+	}
+}
+
+func fieldList(fields thaiid.Fields) string {
+	names := make([]string, len(fields))
+	for i, f := range fields {
+		names[i] = string(f)
+	}
+	return strings.Join(names, ", ")
+}

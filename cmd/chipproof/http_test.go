@@ -1,0 +1,145 @@
+package main
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"os"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// answer is the last answer that a script got.
+type answer struct {
+	status int
+	header http.Header
+	body   string
+}
+
+// request makes a request from words: METHOD URL [HEADER: VALUE]... [BODY].
+func request(ctx context.Context, method, url string, words []string, file func(string) string) (*http.Request, error) {
+	var body io.Reader
+	headers := http.Header{}
+	for _, word := range words {
+		name, value, isHeader := strings.Cut(word, ": ")
+		switch {
+		case strings.HasPrefix(word, "@"):
+			body = strings.NewReader(file(word[1:]))
+		case isHeader && !strings.HasPrefix(word, "{"):
+			headers.Add(name, value)
+		default:
+			body = strings.NewReader(word)
+		}
+	}
+	r, err := http.NewRequestWithContext(ctx, method, url, body)
+	if err != nil {
+		return nil, err
+	}
+	r.Header = headers
+	if host := headers.Get("Host"); host != "" {
+		r.Host = host
+	}
+	return r, nil
+}
+
+// client keeps no connection, so that a server that is stopped has nobody left.
+func client() *http.Client {
+	return &http.Client{Transport: &http.Transport{DisableKeepAlives: true}, CheckRedirect: func(*http.Request, []*http.Request) error {
+		return http.ErrUseLastResponse
+	}}
+}
+
+func httpCmd(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: http METHOD URL [HEADER: VALUE]... [@BODYFILE | BODY]")
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	r, err := request(ctx, args[0], args[1], args[2:], ts.ReadFile)
+	ts.Check(err)
+	res, err := client().Do(r)
+	ts.Check(err)
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	ts.Check(err)
+	benchOf(ts).answer = &answer{res.StatusCode, res.Header, string(body)}
+	ts.Logf("%d %s", res.StatusCode, body)
+	ts.Check(os.WriteFile(ts.MkAbs("body"), body, 0o600))
+}
+
+func lastAnswer(ts *testscript.TestScript) *answer {
+	a := benchOf(ts).answer
+	if a == nil {
+		ts.Fatalf("nothing was asked yet")
+	}
+	return a
+}
+
+func statusCmd(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: status CODE")
+	}
+	if a := lastAnswer(ts); strconv.Itoa(a.status) != args[0] {
+		ts.Fatalf("the answer was %d, not %s: %s", a.status, args[0], a.body)
+	}
+}
+
+func headerCmd(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 2 && !(neg && len(args) == 1) {
+		ts.Fatalf("usage: header NAME REGEXP, ! header NAME")
+	}
+	values := lastAnswer(ts).header.Values(args[0])
+	if len(args) == 1 {
+		if len(values) > 0 {
+			ts.Fatalf("there is a header %s: %q", args[0], values)
+		}
+		return
+	}
+	pattern, err := regexp.Compile(args[1])
+	ts.Check(err)
+	if slices.ContainsFunc(values, pattern.MatchString) == neg {
+		ts.Fatalf("header %s: %q", args[0], values)
+	}
+}
+
+func bodyCmd(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 1 {
+		ts.Fatalf("usage: [!] body REGEXP")
+	}
+	pattern, err := regexp.Compile("(?m)" + args[0])
+	ts.Check(err)
+	if a := lastAnswer(ts); pattern.MatchString(a.body) == neg {
+		ts.Fatalf("body: %s", a.body)
+	}
+}
+
+// streamCmd reads an event stream in the background, as stdout of NAME. It
+// returns when the headers are there, so no later event is missed.
+func streamCmd(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: stream NAME URL [HEADER: VALUE]...")
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	r, err := request(ctx, http.MethodGet, args[1], args[2:], ts.ReadFile)
+	ts.Check(err)
+	res, err := client().Do(r)
+	if err != nil {
+		cancel()
+		ts.Fatalf("open stream: %v", err)
+	}
+	if res.StatusCode != http.StatusOK {
+		cancel()
+		ts.Fatalf("the stream answered %d", res.StatusCode)
+	}
+	bg := &background{close: cancel, ended: make(chan struct{})}
+	go func() {
+		defer close(bg.ended)
+		defer res.Body.Close()
+		_, _ = io.Copy(&bg.out, res.Body) // ends with the server, or when it is closed
+	}()
+	benchOf(ts).running[args[0]] = bg
+}

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"chipproof/api"
+	"chipproof/api/counter"
+)
+
+// Why a command gives no answer, besides what the domain says.
+var (
+	errFileExists     = errors.New("file exists")
+	errFileUnwritable = errors.New("file can't be written")
+)
+
+// problems is the table of the counter, with the causes in front that only a
+// command line has. Those have no HTTP status: they never reach a web app.
+func problems() api.Table {
+	own := api.Table{
+		{
+			Match: func(err error) bool { _, ok := errors.AsType[*usageError](err); return ok },
+			Code:  "usage_invalid",
+			Title: api.Text{TH: "คำสั่งหรือค่าที่ตั้งไว้ไม่ถูกต้อง", EN: "The command line or a setting is wrong"},
+		},
+		{
+			Cause: errFileExists, Code: "file_exists",
+			Title:  api.Text{TH: "มีไฟล์นี้อยู่แล้ว", EN: "The file exists already"},
+			Remedy: api.Text{TH: "ระบุชื่ออื่น หรือใส่ --force เพื่อเขียนทับ", EN: "Name another file, or say --force to replace it."},
+		},
+		{
+			Cause: errFileUnwritable, Code: "file_unwritable",
+			Title:  api.Text{TH: "เขียนไฟล์ไม่ได้", EN: "The file can't be written"},
+			Remedy: api.Text{TH: "ตรวจว่ามีโฟลเดอร์นี้ มีสิทธิ์เขียน และดิสก์ยังไม่เต็ม", EN: "See that the folder exists, may be written to, and has room."},
+		},
+		{
+			Cause: context.Canceled, Code: "interrupted",
+			Title:  api.Text{TH: "ถูกหยุดก่อนได้คำตอบ", EN: "Stopped before there was an answer"},
+			Remedy: api.Text{TH: "สั่งใหม่เมื่อพร้อม", EN: "Run it again when you are ready."},
+		},
+	}
+	return append(own, counter.Problems()...)
+}
+
+// complain says on stderr why there is no answer: one line a language with the
+// stable code, what happened and what to do, then the causes. No cause holds
+// personal data.
+func (p *program) complain(err error) {
+	row := problems().Find(err)
+	remedy := row.Remedy
+	if usage, ok := errors.AsType[*usageError](err); ok {
+		remedy = api.Text{TH: "ดู " + usage.help, EN: "See " + usage.help}
+	}
+	for _, lang := range p.say {
+		fmt.Fprintf(p.err, "chipproof: %s: %s — %s\n", row.Code, row.Title.In(lang), remedy.In(lang))
+	}
+	for _, cause := range strings.Split(err.Error(), "\n") {
+		fmt.Fprintf(p.err, "  %s\n", cause)
+	}
+}

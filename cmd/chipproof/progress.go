@@ -1,0 +1,57 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"chipproof/api"
+	"chipproof/proofing/thaiid"
+)
+
+// progress is one line that is written over and over, for somebody who watches.
+// Where nobody does it is silent. It uses no escape sequences, which a Windows
+// console may show as they are.
+type progress struct {
+	w     io.Writer // nil: nobody watches
+	say   speech
+	shown int // runes on the line; no fewer than its columns, since Thai vowels and tones stand above or below
+}
+
+// newProgress writes to stderr if that is a terminal.
+func newProgress(p *program) *progress {
+	if !isTerminal(p.err) {
+		return &progress{}
+	}
+	return &progress{w: p.err, say: p.say}
+}
+
+func (s *progress) waiting() {
+	s.write(api.Text{TH: "เสียบบัตรประชาชน …", EN: "insert the ID card …"})
+}
+
+func (s *progress) reading(p thaiid.Progress) {
+	s.write(api.Text{
+		TH: fmt.Sprintf("กำลังอ่าน อย่าดึงบัตรออก %d/%d", p.Step, p.Of),
+		EN: fmt.Sprintf("reading, leave the card in %d/%d", p.Step, p.Of),
+	})
+}
+
+func (s *progress) write(t api.Text) {
+	if s.w == nil {
+		return
+	}
+	s.clear()
+	line := s.say.label(t)
+	s.shown = utf8.RuneCountInString(line)
+	fmt.Fprint(s.w, line)
+}
+
+// clear leaves the line as it was before.
+func (s *progress) clear() {
+	if s.shown > 0 {
+		fmt.Fprint(s.w, "\r"+strings.Repeat(" ", s.shown)+"\r")
+		s.shown = 0
+	}
+}

@@ -1,0 +1,37 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+
+	"chipproof/simulator"
+)
+
+// maxCommand is the longest line that a terminal takes, in bytes.
+const maxCommand = 64 << 10
+
+// obey lets whoever is on stdin work the readers: one command a line, one answer
+// each, until the lines end. A command that is wrong ends nothing, and the
+// program goes on when nobody types any more. Since a read from stdin can't be
+// broken off, it runs beside the program and is left behind at its end.
+func (p *program) obey(ctx context.Context, m *simulator.Machine) {
+	lines := bufio.NewScanner(p.in)
+	lines.Buffer(nil, maxCommand)
+	for lines.Scan() && ctx.Err() == nil {
+		answer, err := m.Command(ctx, lines.Text())
+		if err != nil {
+			answer = "error: " + err.Error()
+		}
+		if answer == "" {
+			answer = "ok"
+		}
+		if _, err := fmt.Fprintln(p.out, answer); err != nil {
+			p.log.Info("commands ended", "cause", err)
+			return
+		}
+	}
+	if err := lines.Err(); err != nil {
+		p.log.Info("commands ended", "cause", err)
+	}
+}
