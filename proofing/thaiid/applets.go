@@ -12,10 +12,10 @@ import (
 // doesn't fail the identity; anything else that goes wrong does.
 func (r *reader) others(ctx context.Context, out *raw) (err error) {
 	nhso := plan{layout: NHSO, fields: r.fields}
-	ahead := len(out.plan.remaining(&image{})) + 1
+	ahead := len(out.plan.remaining(&memory{})) + 1
 	chip, laser, right := r.fields.Has(FieldCard), r.fields.Has(FieldLaserCode), r.fields.Has(FieldNHSO)
 	if right {
-		ahead += len(nhso.remaining(&image{}))
+		ahead += len(nhso.remaining(&memory{}))
 	}
 	if laser {
 		ahead++
@@ -35,7 +35,7 @@ func (r *reader) others(ctx context.Context, out *raw) (err error) {
 		r.step(ahead)
 	}
 	if right {
-		return r.healthRight(ctx, nhso, out, ahead-len(nhso.remaining(&image{})))
+		return r.healthRight(ctx, nhso, out, ahead-len(nhso.remaining(&memory{})))
 	}
 	return nil
 }
@@ -67,18 +67,18 @@ func (r *reader) healthRight(ctx context.Context, p plan, out *raw, later int) e
 	if errors.Is(err, apdu.ErrNotFound) {
 		return nil
 	}
-	var im image
+	var mem memory
 	if err != nil {
 		err = blame(PartNHSO, err)
 	} else {
-		err = r.fill(ctx, &p, &im, later, func(*plan, *image) error { return nil })
+		err = r.fill(ctx, &p, &mem, later, func(*plan, *memory) error { return nil })
 	}
 	if _, status := errors.AsType[apdu.Status](err); status {
 		out.nhsoRefused = true
 		return nil
 	}
 	if err == nil {
-		out.nhso = &im
+		out.nhso = &mem
 	}
 	return err
 }

@@ -25,52 +25,46 @@ func TestDatesAreAsExactAsTheCard(t *testing.T) {
 		{"00000000", PrecisionNone, "", false},
 		{"25250015", PrecisionYear, "1982", false}, // a day without a month counts for nothing
 
-		{"25430229", PrecisionDay, "2000-02-29", false},     // legal in the common era
-		{"25420229", PrecisionMonth, "1999-02", true},       // not in 1999
-		{"24430229", PrecisionMonth, "1900-02", true},       // nor in 1900
-		{"25440229", PrecisionMonth, "2001-02", true},       // 2544 divides by four, 2001 doesn't
-		{"25251301", PrecisionYear, "1982", true},           // month 13
-		{"25250431", PrecisionMonth, "1982-04", true},       // day 31 in April
-		{"25250132", PrecisionMonth, "1982-01", true},       // day 32
-		{"25259999", PrecisionYear, "1982", true},           // month 99
-		{"00000401", PrecisionNone, "", true},               // a month without a year
-		{"05430101", PrecisionNone, "", true},               // before the year 1
-		{"05440101", PrecisionDay, "0001-01-01", false},     // the year 1
-		{"99991231", PrecisionDay, "9456-12-31", false},     // what it says, it says
-		{"99999999", PrecisionNone, "", true},               // lifelong is for expiries
-		{"24990101", PrecisionDay, "1956-01-01", false},     // after 2483 the year begins in January
-		{"24800215", PrecisionDay, "1937-02-15", false},     // before, chipproof subtracts 543 all the same
-		{"25000000", PrecisionYear, "1957", false},          // round years are years
-		{"25251200", PrecisionMonth, "1982-12", false},      // December
-		{"25250100", PrecisionMonth, "1982-01", false},      // January
-		{"26110101", PrecisionDay, "2068-01-01", false},     // to come
-		{"25630229", PrecisionDay, "2020-02-29", false},     // leap day in both
-		{"25250630", PrecisionDay, "1982-06-30", false},     // the last of a short month
-		{"25250631", PrecisionMonth, "1982-06", true},       // one more
-		{"25250001", PrecisionYear, "1982", false},          // again: no month, no day
-		{"25250099", PrecisionYear, "1982", false},          // whatever the day
-		{"00000001", PrecisionNone, "", true},               // a day alone
-		{"00010101", PrecisionNone, "", true},               // the first year of the Buddhist era
-		{"25240229", PrecisionMonth, "1981-02", true},       // not leap
-		{"25230229", PrecisionDay, "1980-02-29", false},     // leap
-		{"25251131", PrecisionMonth, "1982-11", true},       // November has 30
-		{"25250732", PrecisionMonth, "1982-07", true},       // July has 31
-		{"25250731", PrecisionDay, "1982-07-31", false},     // as said
-		{"25252001", PrecisionYear, "1982", true},           // month 20
-		{"25251299", PrecisionMonth, "1982-12", true},       // day 99
-		{"25430230", PrecisionMonth, "2000-02", true},       // 30 February never
-		{"25250228", PrecisionDay, "1982-02-28", false},     // 28 February always
-		{"25250229", PrecisionMonth, "1982-02", true},       // 1982 is not leap
-		{"\x00\x00\x00\x00\x00\x00\x00\x00", "", "", false}, // NUL is padding as well
+		{"25430229", PrecisionDay, "2000-02-29", false}, // legal in the common era
+		{"25420229", PrecisionMonth, "1999-02", true},   // not in 1999
+		{"24430229", PrecisionMonth, "1900-02", true},   // nor in 1900
+		{"25440229", PrecisionMonth, "2001-02", true},   // 2544 divides by four, 2001 doesn't
+		{"25251301", PrecisionYear, "1982", true},       // month 13
+		{"25250431", PrecisionMonth, "1982-04", true},   // day 31 in April
+		{"25250132", PrecisionMonth, "1982-01", true},   // day 32
+		{"25259999", PrecisionYear, "1982", true},       // month 99
+		{"00000401", PrecisionNone, "", true},           // a month without a year
+		{"05430101", PrecisionNone, "", true},           // before the year 1
+		{"05440101", PrecisionDay, "0001-01-01", false}, // the year 1
+		{"99991231", PrecisionDay, "9456-12-31", false}, // what it says, it says
+		{"99999999", PrecisionNone, "", true},           // lifelong is for expiries
+		{"24990101", PrecisionDay, "1956-01-01", false}, // after 2483 the year begins in January
+		{"24800215", PrecisionDay, "1937-02-15", false}, // before, chipproof subtracts 543 all the same
+		{"25000000", PrecisionYear, "1957", false},      // round years are years
+		{"25251200", PrecisionMonth, "1982-12", false},  // December
+		{"25250100", PrecisionMonth, "1982-01", false},  // January
+		{"26110101", PrecisionDay, "2068-01-01", false}, // to come
+		{"25630229", PrecisionDay, "2020-02-29", false}, // leap day in both
+		{"25250630", PrecisionDay, "1982-06-30", false}, // the last of a short month
+		{"25250631", PrecisionMonth, "1982-06", true},   // one more
+		{"25250001", PrecisionYear, "1982", false},      // again: no month, no day
+		{"25250099", PrecisionYear, "1982", false},      // whatever the day
+		{"00000001", PrecisionNone, "", true},           // a day alone
+		{"00010101", PrecisionNone, "", true},           // the first year of the Buddhist era
+		{"25240229", PrecisionMonth, "1981-02", true},   // not leap
+		{"25230229", PrecisionDay, "1980-02-29", false}, // leap
+		{"25251131", PrecisionMonth, "1982-11", true},   // November has 30
+		{"25250732", PrecisionMonth, "1982-07", true},   // July has 31
+		{"25250731", PrecisionDay, "1982-07-31", false}, // as said
+		{"25252001", PrecisionYear, "1982", true},       // month 20
+		{"25251299", PrecisionMonth, "1982-12", true},   // day 99
+		{"25430230", PrecisionMonth, "2000-02", true},   // 30 February never
+		{"25250228", PrecisionDay, "1982-02-28", false}, // 28 February always
+		{"25250229", PrecisionMonth, "1982-02", true},   // 1982 is not leap
 	} {
 		t.Run(fmt.Sprintf("%q", row.raw), func(t *testing.T) {
 			got, odd, err := decodeDate([]byte(row.raw))
 			require.NoError(t, err)
-			if row.precision == "" {
-				assert.Equal(t, PrecisionNone, got.Precision())
-				assert.Equal(t, blankDate, got.Buddhist())
-				return
-			}
 			assert.Equal(t, row.precision, got.Precision())
 			assert.Equal(t, row.date, got.Reveal())
 			assert.Equal(t, row.raw, got.Buddhist(), "the eight characters stay")
@@ -78,6 +72,14 @@ func TestDatesAreAsExactAsTheCard(t *testing.T) {
 			assert.False(t, got.Lifelong())
 		})
 	}
+}
+
+func TestADateOfNULIsBlank(t *testing.T) {
+	got, odd, err := decodeDate(make([]byte, 8))
+	require.NoError(t, err)
+	assert.False(t, odd)
+	assert.Equal(t, PrecisionNone, got.Precision())
+	assert.Equal(t, blankDate, got.Buddhist())
 }
 
 func TestLettersAndSignsAreNoDate(t *testing.T) {

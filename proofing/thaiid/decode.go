@@ -3,7 +3,7 @@ package thaiid
 // decode turns all bytes of a read into an identity. The first part that can't
 // be decoded is the error; there is no identity then.
 func decode(got *raw, fields Fields) (*Identity, error) {
-	d := &decoder{plan: got.plan, image: &got.moi}
+	d := &decoder{plan: got.plan, memory: &got.moi}
 	id := &Identity{Fields: append(Fields(nil), fields...)}
 	citizenID := d.citizenID() // whether it is asked for or not: a card without a number is none
 
@@ -50,7 +50,7 @@ func decode(got *raw, fields Fields) (*Identity, error) {
 // decoder remembers the first error, after which what it returns means nothing.
 type decoder struct {
 	plan     plan
-	image    *image
+	memory   *memory
 	findings []Finding
 	err      error
 }
@@ -65,7 +65,7 @@ func (d *decoder) find(part Part, code FindingCode) {
 	d.findings = append(d.findings, Finding{Field: part, Code: code})
 }
 
-func (d *decoder) bytes(part Part) []byte { return d.plan.part(d.image, part) }
+func (d *decoder) bytes(part Part) []byte { return d.plan.part(d.memory, part) }
 
 func (d *decoder) text(part Part) Text {
 	text, err := decodeText(d.bytes(part))
@@ -133,7 +133,7 @@ func (d *decoder) card(cplc []byte) Card {
 }
 
 func (d *decoder) photo() Photo {
-	photo, err := decodePhoto(d.plan.photoLength(d.image), d.bytes(PartPhoto))
+	photo, err := decodePhoto(d.plan.photoLength(d.memory), d.bytes(PartPhoto))
 	d.fail(PartPhoto, err)
 	return photo
 }
@@ -153,9 +153,9 @@ func (d *decoder) healthRight(got *raw) *HealthRight {
 	if got.nhso == nil {
 		return nil
 	}
-	plan, image := d.plan, d.image
-	defer func() { d.plan, d.image = plan, image }()
-	d.plan.layout, d.image = NHSO, got.nhso
+	plan, mem := d.plan, d.memory
+	defer func() { d.plan, d.memory = plan, mem }()
+	d.plan.layout, d.memory = NHSO, got.nhso
 	return &HealthRight{
 		MainRight:       d.text(PartNHSOMainRight),
 		SubRight:        d.text(PartNHSOSubRight),

@@ -10,15 +10,18 @@ import (
 const mask = "[hidden]"
 
 // hidden holds something personal that no printing, logging or marshalling
-// shows. The value stands behind a pointer, because package fmt calls no
-// methods on what lies in unexported fields of other structs: there it prints
-// an address.
+// shows. Package fmt calls no methods on what lies in unexported fields of other
+// structs, so there the value itself must look like nothing: behind one pointer
+// a wrong verb would still find it, behind two fmt prints an address.
 type hidden[T any] struct {
 	_ [0]func() // no ==, which would compare the pointers
-	v *T
+	v **T
 }
 
-func hide[T any](v T) hidden[T] { return hidden[T]{v: &v} }
+func hide[T any](v T) hidden[T] {
+	p := &v
+	return hidden[T]{v: &p}
+}
 
 // reveal gives the clear value, the zero one if none was ever put in.
 func (h hidden[T]) reveal() T {
@@ -26,7 +29,7 @@ func (h hidden[T]) reveal() T {
 		var none T
 		return none
 	}
-	return *h.v
+	return **h.v
 }
 
 // String hides the value.

@@ -26,8 +26,11 @@ func photoNeeds(declared int, area []byte) (n int, sure bool) {
 	if len(area) >= 2 && wantSOI(area) != nil {
 		return len(area), true
 	}
-	if ruled, ok := byLength(declared, area); ok || ruled > len(area) {
-		return ruled, true
+	if inRange(declared) && len(area) < declared {
+		return declared, true
+	}
+	if _, ok := byLength(declared, area); ok {
+		return declared, true
 	}
 	switch p, err := scanJPEG(area); err {
 	case nil:
@@ -39,38 +42,31 @@ func photoNeeds(declared int, area []byte) (n int, sure bool) {
 	}
 }
 
-// byLength is the length field's word on where the picture ends. ok says that
-// the bytes agree: the field rules if it is in range and EOI stands there.
-func byLength(declared int, area []byte) (n int, ok bool) {
-	if declared < minPhoto || declared > maxPhoto {
-		return 0, false
+func inRange(declared int) bool { return declared >= minPhoto && declared <= maxPhoto }
+
+// byLength is the picture that ends where the length field says. The field
+// rules if it is in range, EOI stands there, and there is a frame before it; a
+// quirk behind the frame is for whoever shows the picture.
+func byLength(declared int, area []byte) (p picture, ok bool) {
+	if !inRange(declared) || len(area) < declared || !bytes.HasSuffix(area[:declared], []byte{0xFF, markerEOI}) {
+		return picture{}, false
 	}
-	return declared, len(area) >= declared && bytes.HasSuffix(area[:declared], []byte{0xFF, markerEOI})
+	p, _ = scanJPEG(area[:declared])
+	p.end = declared
+	return p, p.width != 0
 }
 
 // decodePhoto cuts the picture out of the area and looks at its header.
 func decodePhoto(declared int, area []byte) (Photo, error) {
-	if n, ok := byLength(declared, area); ok {
-		area = area[:n]
-		// The length rules, so only the header has to be good. A quirk behind it is
-		// for whoever shows the picture.
-		if p, err := scanJPEG(area); p.width != 0 {
-			return newPhoto(p, area), nil
-		} else if err != nil {
+	p, ok := byLength(declared, area)
+	if !ok {
+		var err error
+		if p, err = scanJPEG(area); err != nil {
 			return Photo{}, err
 		}
-		return Photo{}, errNotJPEG
+		if p.width == 0 {
+			return Photo{}, errNotJPEG // no frame between SOI and EOI
+		}
 	}
-	p, err := scanJPEG(area)
-	if err != nil {
-		return Photo{}, err
-	}
-	if p.width == 0 {
-		return Photo{}, errNotJPEG // no frame between SOI and EOI
-	}
-	return newPhoto(p, area[:p.end]), nil
-}
-
-func newPhoto(p picture, jpeg []byte) Photo {
-	return Photo{Width: p.width, Height: p.height, hidden: hide(bytes.Clone(jpeg))}
+	return Photo{Width: p.width, Height: p.height, hidden: hide(bytes.Clone(area[:p.end]))}, nil
 }

@@ -18,12 +18,12 @@ type plan struct {
 }
 
 // remaining is the reads to come, in order: text, then the photo.
-func (p plan) remaining(im *image) []extent {
+func (p plan) remaining(mem *memory) []extent {
 	if p.single {
-		return append(p.singleReads(im), photoReads(p.missingPhoto(im))...)
+		return append(p.singleReads(mem), photoReads(p.missingPhoto(mem))...)
 	}
-	reads := mergedReads(p.missingText(im))
-	rest, sure := p.missingPhoto(im), p.photoSure(im)
+	reads := mergedReads(p.missingText(mem))
+	rest, sure := p.missingPhoto(mem), p.photoSure(mem)
 	for i := range reads {
 		reads[i], rest = runOn(reads[i], rest)
 		if sure {
@@ -59,12 +59,12 @@ func (p plan) segment(part Part) (s Segment, ok bool) {
 }
 
 // part is what is there of a part, all of it once nothing remains.
-func (p plan) part(im *image, part Part) []byte {
+func (p plan) part(mem *memory, part Part) []byte {
 	s, ok := p.segment(part)
 	if !ok {
 		return nil
 	}
-	return im.prefix(s.extent())
+	return mem.prefix(s.extent())
 }
 
 // merges says whether a read goes across parts.
@@ -87,18 +87,18 @@ func (p plan) first(read extent) Part {
 	return PartPhoto
 }
 
-func (p plan) missingText(im *image) []extent {
+func (p plan) missingText(mem *memory) []extent {
 	out := make([]extent, 0, len(p.layout))
 	for _, s := range p.wanted() {
-		out = append(out, im.missing(s.extent())...)
+		out = append(out, mem.missing(s.extent())...)
 	}
 	return out
 }
 
-func (p plan) singleReads(im *image) []extent {
+func (p plan) singleReads(mem *memory) []extent {
 	var out []extent
 	for _, s := range p.wanted() {
-		if e := s.extent(); len(im.missing(e)) > 0 {
+		if e := s.extent(); len(mem.missing(e)) > 0 {
 			out = append(out, e)
 		}
 	}
@@ -107,13 +107,13 @@ func (p plan) singleReads(im *image) []extent {
 
 // missingPhoto is the run of the photo that is to be read next, empty when no
 // photo was asked for or nothing of it is missing.
-func (p plan) missingPhoto(im *image) extent {
+func (p plan) missingPhoto(mem *memory) extent {
 	s, ok := p.segment(PartPhoto)
 	if !ok || !p.fields.Has(FieldPhoto) {
 		return extent{}
 	}
-	n, _ := photoNeeds(p.photoLength(im), im.prefix(s.extent()))
-	missing := im.missing(extent{s.extent().from, s.extent().from + n})
+	n, _ := photoNeeds(p.photoLength(mem), mem.prefix(s.extent()))
+	missing := mem.missing(extent{s.extent().from, s.extent().from + n})
 	if len(missing) == 0 {
 		return extent{}
 	}
@@ -121,14 +121,14 @@ func (p plan) missingPhoto(im *image) extent {
 }
 
 // photoSure says whether it is known where the photo ends.
-func (p plan) photoSure(im *image) bool {
-	_, sure := photoNeeds(p.photoLength(im), p.part(im, PartPhoto))
+func (p plan) photoSure(mem *memory) bool {
+	_, sure := photoNeeds(p.photoLength(mem), p.part(mem, PartPhoto))
 	return sure
 }
 
 // photoLength is the length field, -1 when it was not read.
-func (p plan) photoLength(im *image) int {
-	field := p.part(im, PartPhotoLength)
+func (p plan) photoLength(mem *memory) int {
+	field := p.part(mem, PartPhotoLength)
 	if len(field) != 2 {
 		return -1
 	}

@@ -55,17 +55,17 @@ func TestTheLayoutOf0002IsTheOneOfThePage(t *testing.T) {
 	}
 }
 
-// run plays a plan to its end over a memory and gives the reads it took.
-func (p plan) run(memory map[int][]byte) (im image, reads []extent) {
+// run plays a plan to its end over a card and gives the reads it took.
+func (p plan) run(card map[int][]byte) (mem memory, reads []extent) {
 	for {
-		next := p.remaining(&im)
+		next := p.remaining(&mem)
 		if len(next) == 0 {
-			return im, reads
+			return mem, reads
 		}
 		e := next[0]
 		reads = append(reads, e)
 		offset := e.from & 0xFFFF
-		im.add(e.from, memory[e.from>>16][offset:offset+e.length()])
+		mem.add(e.from, card[e.from>>16][offset:offset+e.length()])
 	}
 }
 
@@ -78,16 +78,16 @@ func TestAnyPlanBringsAllThatWasAskedForInFewReads(t *testing.T) {
 		putPhoto(memory, jpegOf(size))
 
 		p := plan{layout: MOI, fields: fields, single: single}
-		im, reads := p.run(map[int][]byte{0: memory})
+		mem, reads := p.run(map[int][]byte{0: memory})
 
 		var needed []extent
 		for _, s := range p.wanted() {
 			needed = append(needed, s.extent())
-			assert.Equal(t, memory[s.Offset:s.End()], p.part(&im, s.Part), "%s", s.Part)
+			assert.Equal(t, memory[s.Offset:s.End()], p.part(&mem, s.Part), "%s", s.Part)
 		}
 		if fields.Has(FieldPhoto) {
 			needed = append(needed, extent{0x17B, 0x17B + size})
-			assert.Equal(t, memory[0x17B:0x17B+size], im.prefix(extent{0x17B, 0x17B + size}))
+			assert.Equal(t, memory[0x17B:0x17B+size], mem.prefix(extent{0x17B, 0x17B + size}))
 		}
 		for _, r := range reads {
 			assert.Positive(t, r.length())
@@ -121,26 +121,26 @@ func TestMergedReadsCoverEveryRun(t *testing.T) {
 			at = to
 		}
 		reads := mergedReads(slices.Clone(runs))
-		var im image
+		var mem memory
 		for i, r := range reads {
 			assert.True(t, r.length() > 0 && r.length() <= maxRead)
 			assert.True(t, i == 0 || reads[i-1].to <= r.from, "in order, nothing twice")
-			im.add(r.from, make([]byte, r.length()))
+			mem.add(r.from, make([]byte, r.length()))
 		}
 		for _, run := range runs {
-			assert.Empty(t, im.missing(run))
+			assert.Empty(t, mem.missing(run))
 		}
 	})
 }
 
 func TestAnImageKnowsWhatIsThere(t *testing.T) {
-	var im image
-	im.add(10, []byte("abc"))
-	im.add(20, []byte("xyz"))
-	assert.Equal(t, []byte("bc"), im.prefix(extent{11, 25}))
-	assert.Empty(t, im.prefix(extent{9, 25}))
-	assert.Equal(t, []extent{{5, 10}, {13, 20}, {23, 30}}, im.missing(extent{5, 30}))
-	im.add(13, []byte("defghij"))
-	assert.Equal(t, []byte("abcdefghijxyz"), im.prefix(extent{10, 30}))
-	assert.Empty(t, im.missing(extent{10, 23}))
+	var mem memory
+	mem.add(10, []byte("abc"))
+	mem.add(20, []byte("xyz"))
+	assert.Equal(t, []byte("bc"), mem.prefix(extent{11, 25}))
+	assert.Empty(t, mem.prefix(extent{9, 25}))
+	assert.Equal(t, []extent{{5, 10}, {13, 20}, {23, 30}}, mem.missing(extent{5, 30}))
+	mem.add(13, []byte("defghij"))
+	assert.Equal(t, []byte("abcdefghijxyz"), mem.prefix(extent{10, 30}))
+	assert.Empty(t, mem.missing(extent{10, 23}))
 }

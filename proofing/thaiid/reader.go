@@ -12,11 +12,11 @@ import (
 // raw is what one read brought, undecoded.
 type raw struct {
 	plan plan // the one that the card's version called for
-	moi  image
+	moi  memory
 
-	cplc  []byte // nil: not to be had
-	laser []byte // nil: not to be had
-	nhso  *image // nil: the card has none, or
+	cplc  []byte  // nil: not to be had
+	laser []byte  // nil: not to be had
+	nhso  *memory // nil: the card has none, or
 	// it has the applet and refuses to be read.
 	nhsoRefused bool
 }
@@ -64,27 +64,27 @@ func (r *reader) selectMOI(ctx context.Context) error {
 	return nil
 }
 
-// fill reads all that the plan wants into im. later is how many reads follow
+// fill reads all that the plan wants into mem. later is how many reads follow
 // this applet's, for the progress. after looks at the bytes after each read and
 // may change the plan.
-func (r *reader) fill(ctx context.Context, p *plan, im *image, later int, after func(*plan, *image) error) error {
-	reads := p.remaining(im)
+func (r *reader) fill(ctx context.Context, p *plan, mem *memory, later int, after func(*plan, *memory) error) error {
+	reads := p.remaining(mem)
 	for len(reads) > 0 {
 		next := reads[0]
 		data, err := r.binary(ctx, next)
 		if refused(err) && !p.single && p.merges(next) {
 			p.single = true
-			reads = p.remaining(im)
+			reads = p.remaining(mem)
 			continue
 		}
 		if err != nil {
 			return blame(p.first(next), err)
 		}
-		im.add(next.from, data)
-		if err := after(p, im); err != nil {
+		mem.add(next.from, data)
+		if err := after(p, mem); err != nil {
 			return err
 		}
-		reads = p.remaining(im)
+		reads = p.remaining(mem)
 		r.step(len(reads) + later)
 	}
 	return nil
@@ -92,8 +92,8 @@ func (r *reader) fill(ctx context.Context, p *plan, im *image, later int, after 
 
 // knowVersion changes the plan once the version has been read. It lies at the
 // same place in every layout and in the first read of every plan.
-func (r *reader) knowVersion(p *plan, im *image) error {
-	switch version := p.part(im, PartVersion); string(version) {
+func (r *reader) knowVersion(p *plan, mem *memory) error {
+	switch version := p.part(mem, PartVersion); string(version) {
 	case Version0003:
 		return nil
 	case Version0002:

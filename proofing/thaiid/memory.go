@@ -15,8 +15,8 @@ func (s Segment) extent() extent {
 	return extent{from, from + s.Length}
 }
 
-// image is what has been read of an applet so far, in the order of the reads.
-type image struct{ chunks []chunk }
+// memory is what has been read of an applet so far, in the order of the reads.
+type memory struct{ chunks []chunk }
 
 type chunk struct {
 	from int
@@ -27,19 +27,19 @@ func (c chunk) to() int { return c.from + len(c.data) }
 
 // add puts data in. Where it goes on from what is there, it is joined to it, so
 // that a part lies in one piece.
-func (im *image) add(from int, data []byte) {
-	for i, c := range im.chunks {
+func (mem *memory) add(from int, data []byte) {
+	for i, c := range mem.chunks {
 		if c.to() == from {
-			im.chunks[i].data = append(c.data, data...)
+			mem.chunks[i].data = append(c.data, data...)
 			return
 		}
 	}
-	im.chunks = append(im.chunks, chunk{from, data})
+	mem.chunks = append(mem.chunks, chunk{from, data})
 }
 
 // at is the first chunk that holds pos.
-func (im *image) at(pos int) (chunk, bool) {
-	for _, c := range im.chunks {
+func (mem *memory) at(pos int) (chunk, bool) {
+	for _, c := range mem.chunks {
 		if c.from <= pos && pos < c.to() {
 			return c, true
 		}
@@ -48,11 +48,11 @@ func (im *image) at(pos int) (chunk, bool) {
 }
 
 // prefix is what is there of want, from its beginning to the first gap. It may
-// share the image's memory.
-func (im *image) prefix(want extent) []byte {
+// share the memory of what was read.
+func (mem *memory) prefix(want extent) []byte {
 	var out []byte
 	for pos := want.from; pos < want.to; {
-		c, ok := im.at(pos)
+		c, ok := mem.at(pos)
 		if !ok {
 			break
 		}
@@ -69,15 +69,15 @@ func (im *image) prefix(want extent) []byte {
 }
 
 // missing is what is not there of want, in ascending runs.
-func (im *image) missing(want extent) []extent {
+func (mem *memory) missing(want extent) []extent {
 	var out []extent
 	for pos := want.from; pos < want.to; {
-		if c, ok := im.at(pos); ok {
+		if c, ok := mem.at(pos); ok {
 			pos = c.to()
 			continue
 		}
 		end := want.to
-		for _, c := range im.chunks {
+		for _, c := range mem.chunks {
 			if c.from > pos {
 				end = min(end, c.from)
 			}

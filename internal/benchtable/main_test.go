@@ -1,0 +1,39 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// printed is a run in which every figure of the table is 1.5.
+func printed() string {
+	var b strings.Builder
+	for _, r := range rows {
+		for _, f := range append(r.ours, r.others...) {
+			fmt.Fprintf(&b, "pkg: %s\n%s-2 \t 3 \t 100 ns/op \t 1.5 %s\n", f.pkg, f.benchmark, f.unit)
+		}
+	}
+	return b.String()
+}
+
+func TestTheTableHasEveryRowAndTheRunAboveIt(t *testing.T) {
+	var out strings.Builder
+	require.NoError(t, run(strings.NewReader(printed()), &out))
+	assert.True(t, strings.HasPrefix(out.String(), printed()))
+	assert.Contains(t, out.String(), "| overhead of one `POST /v1/reads` in ms, all text, p50 / p99 | ≤ 5 / 20 | 1.50 / 1.50 | – |")
+	assert.Equal(t, len(rows)+2, strings.Count(out.String(), "\n|"))
+}
+
+func TestAFigureThatWasNotMeasuredIsAnError(t *testing.T) {
+	var out strings.Builder
+	err := run(strings.NewReader(strings.ReplaceAll(printed(), "BenchmarkServeStart", "BenchmarkRenamed")), &out)
+	assert.ErrorContains(t, err, "BenchmarkServeStart start-ms")
+}
+
+func TestAFailedBenchmarkIsAnError(t *testing.T) {
+	assert.Error(t, run(strings.NewReader(printed()+"--- FAIL: BenchmarkRead\n"), &strings.Builder{}))
+}

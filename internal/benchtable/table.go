@@ -1,0 +1,112 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+)
+
+// row is a line of the table: what, the bar of design §9, where the figure
+// comes from, and where that of the other way of reading comes from.
+type row struct {
+	what, bar    string
+	ours, others []figure
+	format       string
+}
+
+const (
+	inProcess = "chipproof/proofing"
+	overPCSC  = "chipproof/cardreader/pcsc"
+	overHTTP  = "chipproof/api/counter"
+	program   = "chipproof/cmd/chipproof"
+)
+
+var rows = []row{
+	{
+		"exchanges, all text of the MOI applet, select to final re-read", "≤ 9",
+		[]figure{{inProcess, "BenchmarkRead/text/TA96", "moi-exchanges/op"}},
+		[]figure{{inProcess, "BenchmarkReadAsOthersDo/text/TA96", "moi-exchanges/op"}},
+		"%.0f",
+	},
+	{
+		"exchanges, the same with a full-size photo", "≤ 50",
+		[]figure{{inProcess, "BenchmarkRead/photo/TA96", "moi-exchanges/op"}},
+		[]figure{{inProcess, "BenchmarkReadAsOthersDo/photo/TA96", "moi-exchanges/op"}},
+		"%.0f",
+	},
+	{
+		"milliseconds a read of all text, chip number included, TA1 = 96 / 18", "–",
+		[]figure{{inProcess, "BenchmarkRead/text/TA96", "ms/op"}, {inProcess, "BenchmarkRead/text/TA18", "ms/op"}},
+		[]figure{{inProcess, "BenchmarkReadAsOthersDo/text/TA96", "ms/op"}, {inProcess, "BenchmarkReadAsOthersDo/text/TA18", "ms/op"}},
+		"%.0f",
+	},
+	{
+		"the same with a full-size photo", "–",
+		[]figure{{inProcess, "BenchmarkRead/photo/TA96", "ms/op"}, {inProcess, "BenchmarkRead/photo/TA18", "ms/op"}},
+		[]figure{{inProcess, "BenchmarkReadAsOthersDo/photo/TA96", "ms/op"}, {inProcess, "BenchmarkReadAsOthersDo/photo/TA18", "ms/op"}},
+		"%.0f",
+	},
+	{
+		"wall time of a read with photo over the card's own time, in process", "≤ 1.05",
+		[]figure{{inProcess, "BenchmarkRead/photo/TA96", "wall/card"}, {inProcess, "BenchmarkRead/photo/TA18", "wall/card"}},
+		nil, "%.3f",
+	},
+	{
+		"the same through pcscd", "≤ 1.10",
+		[]figure{{overPCSC, "BenchmarkRead/TA96", "wall/card"}, {overPCSC, "BenchmarkRead/TA18", "wall/card"}},
+		[]figure{{overPCSC, "BenchmarkReadAsOthersDo/TA96", "wall/card"}, {overPCSC, "BenchmarkReadAsOthersDo/TA18", "wall/card"}},
+		"%.3f",
+	},
+	{
+		"overhead of one `POST /v1/reads` in ms, all text, p50 / p99", "≤ 5 / 20",
+		[]figure{{overHTTP, "BenchmarkPostReads/text", "p50-ms"}, {overHTTP, "BenchmarkPostReads/text", "p99-ms"}},
+		nil, "%.2f",
+	},
+	{
+		"the same with photo", "≤ 5 / 20",
+		[]figure{{overHTTP, "BenchmarkPostReads/photo", "p50-ms"}, {overHTTP, "BenchmarkPostReads/photo", "p99-ms"}},
+		nil, "%.2f",
+	},
+	{
+		"resident memory of `serve` in MiB after 1,000 / 10,000 reads with photo", "≤ 64, flat",
+		[]figure{{program, "BenchmarkServeMemory", "MiB-after-1000"}, {program, "BenchmarkServeMemory", "MiB-after-10000"}},
+		nil, "%.0f",
+	},
+	{
+		"start of `serve` to first answer in ms", "≤ 300",
+		[]figure{{program, "BenchmarkServeStart", "start-ms"}},
+		nil, "%.0f",
+	},
+}
+
+func write(out io.Writer, figures map[figure]float64) error {
+	fmt.Fprintf(out, "\n| what | bar | chipproof | field by field, as others read |\n| --- | --- | --- | --- |\n")
+	var missing []error
+	for _, r := range rows {
+		ours, err := cell(figures, r.ours, r.format)
+		missing = append(missing, err)
+		others, err := cell(figures, r.others, r.format)
+		missing = append(missing, err)
+		fmt.Fprintf(out, "| %s | %s | %s | %s |\n", r.what, r.bar, ours, others)
+	}
+	return errors.Join(missing...)
+}
+
+// cell joins figures by a stroke; none at all is a dash.
+func cell(figures map[figure]float64, wanted []figure, format string) (string, error) {
+	if len(wanted) == 0 {
+		return "–", nil
+	}
+	text := ""
+	for i, f := range wanted {
+		value, ok := figures[f]
+		if !ok {
+			return "?", fmt.Errorf("no figure %s %s %s", f.pkg, f.benchmark, f.unit)
+		}
+		if i > 0 {
+			text += " / "
+		}
+		text += fmt.Sprintf(format, value)
+	}
+	return text, nil
+}
