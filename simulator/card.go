@@ -50,12 +50,9 @@ type Card struct {
 
 // NewCard puts a person on a card. It returns [ErrPersonInvalid].
 func NewCard(p Person, o CardOptions) (*Card, error) {
-	if err := p.check(); err != nil {
-		return nil, fmt.Errorf("make card: %w", err)
-	}
-	m, err := p.memory()
+	m, err := p.encode()
 	if err != nil {
-		return nil, fmt.Errorf("make card: %w: %w", ErrPersonInvalid, err)
+		return nil, fmt.Errorf("make card: %w", err)
 	}
 	atr := o.ATR
 	if atr == nil {

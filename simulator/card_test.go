@@ -329,9 +329,10 @@ func FuzzCardTransmit(f *testing.F) {
 	for _, script := range []string{selectMOI, selectMOI + "|80B0000002000D|00C000000D", selectADM + "|8000000007|00C0000010", getCPLC + "2D", "00A40400"} {
 		f.Add([]byte(script))
 	}
+	cards := []*simulator.Card{cardOf(f, "old-atr", simulator.CardOptions{}), cardOf(f, "old-atr", simulator.CardOptions{Protocol: simulator.T1})}
 	f.Fuzz(func(t *testing.T, script []byte) {
-		for _, o := range []simulator.CardOptions{{}, {Protocol: simulator.T1}} {
-			card := cardOf(t, "old-atr", o)
+		for _, card := range cards {
+			card.Reset()
 			for _, line := range strings.Split(string(script), "|") {
 				command, err := hex.DecodeString(line)
 				if err != nil {

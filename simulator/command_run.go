@@ -75,7 +75,7 @@ func runList(m *Machine, _ []string) (string, error) {
 			}
 			faults := ""
 			if v.Faults > 0 {
-				faults = strconv.Itoa(v.Faults) + " faults planned"
+				faults = "faults planned: " + strconv.Itoa(v.Faults)
 			}
 			row(strconv.Itoa(i+1), strconv.Quote(v.Reader), who, faults)
 		}

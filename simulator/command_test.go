@@ -31,9 +31,9 @@ func TestCommandsAreTheHandsBeforeTheMachine(t *testing.T) {
 	assert.Equal(t, "1  \"Reader A\"  absent\n2  \"Reader B\"  absent\n", types(t, m, "list"))
 	assert.Equal(t, "1  \"Reader A\"  default\n2  \"Reader B\"  mute\n", types(t, m, `insert 1 default`, `insert "Reader B" mute`, "list"))
 	assert.Equal(t, "1  \"Reader A\"  year-only\n2  \"Reader B\"  absent\n", types(t, m, "swap 1 year-only", "remove 2", "list"))
-	assert.Equal(t, "1  \"Reader A\"  year-only  2 faults planned\n2  \"Reader B\"  absent\n",
+	assert.Equal(t, "1  \"Reader A\"  year-only  faults planned: 2\n2  \"Reader B\"  absent\n",
 		types(t, m, "fault 1 [{exchange: 3, do: mute}, {field: name, do: status, word: 6F00}]", "list"))
-	assert.Equal(t, "1  \"Reader A\"  year-only  1 faults planned\n2  \"Reader B\"  absent\n", types(t, m, "fault 1 {exchange: 3, do: remove}", "list"))
+	assert.Equal(t, "1  \"Reader A\"  year-only  faults planned: 1\n2  \"Reader B\"  absent\n", types(t, m, "fault 1 {exchange: 3, do: remove}", "list"))
 	assert.Equal(t, "1  \"Reader B\"  absent\n2  \"Reader C\"  absent\n", types(t, m, `fault 1 clear`, `unplug 1`, `plug "Reader C"`, "list"))
 	assert.Equal(t, "1  \"Reader A\"  year-only\n2  \"Reader B\"  absent\n3  \"Reader C\"  absent\n", types(t, m, `plug "Reader A"`, "reset 1", "list"))
 
@@ -65,8 +65,8 @@ func TestFilesAreNamedBehindAnAt(t *testing.T) {
 	somebody := write("somebody.yaml", minimal)
 	plan := write("plan.yaml", "- {exchange: 1, do: mute}\n")
 	m := simulator.NewMachine("The Reader")
-	assert.Equal(t, "1  \"The Reader\"  somebody  1 faults planned\n", types(t, m, "insert @"+somebody, "fault @"+plan, "list"))
-	assert.Equal(t, "1  \"The Reader\"  present  1 faults planned\n", types(t, m, "remove", "insert @testdata/transcripts/whole.json", "list"))
+	assert.Equal(t, "1  \"The Reader\"  somebody  faults planned: 1\n", types(t, m, "insert @"+somebody, "fault @"+plan, "list"))
+	assert.Equal(t, "1  \"The Reader\"  present  faults planned: 1\n", types(t, m, "remove", "insert @testdata/transcripts/whole.json", "list"))
 
 	for line, cause := range map[string]error{
 		"swap @" + write("bad.yaml", "x: y"):                       simulator.ErrPersonInvalid,

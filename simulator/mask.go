@@ -1,9 +1,12 @@
 package simulator
 
 import (
+	"bytes"
 	"crypto/rand"
 	"crypto/sha256"
+	"encoding/binary"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -35,8 +38,8 @@ func (m *mask) data(a ask, original []byte) []byte {
 	if a.file == fileLaser && a.at == 0 && len(original) == 16 {
 		a.at = admHeader // cards that give the code alone
 	}
-	if a.file == fileCPLC && a.at == 0 {
-		copy(kept[:min(3, len(kept))], original) // tag and length
+	if a.file == fileCPLC && a.at == 0 && bytes.HasPrefix(original, cplcHead) {
+		copy(kept, cplcHead)
 	}
 	original = original[:min(a.left, len(original))] // nobody knows what more there is
 	for _, s := range a.parts(len(original)) {
@@ -68,13 +71,27 @@ func (m *mask) part(s segment, at int, original []byte) []byte {
 			return []byte{'1'}
 		}
 	case thaiid.PartPhotoLength:
-		return original
+		return maskLength(at, original)
 	case thaiid.PartPhoto:
 		return m.photo.mask(at, original)
 	case fieldChipNumber:
 		return make([]byte, len(original))
 	}
 	return maskText(original)
+}
+
+// maskLength keeps a photo's length if a photo can be so long. All others are
+// one: a card may have anything there.
+func maskLength(at int, original []byte) []byte {
+	kept := slices.Clone(original)
+	tooLong := at == 0 && len(original) > 0 && int(original[0]) > photoArea>>8 ||
+		at == 0 && len(original) == 2 && binary.BigEndian.Uint16(original) > photoArea
+	for i := range kept {
+		if tooLong {
+			kept[i] = 0xFF
+		}
+	}
+	return kept
 }
 
 // number is the synthetic citizen number that stands for original: for the

@@ -65,8 +65,7 @@ func (j *jpegMask) step(b byte) byte {
 		return j.marker(b)
 	case jpegLengthHi:
 		j.skip = int(b) << 8
-		j.state = jpegLengthLo
-		return b
+		return j.to(int(b) <= photoArea>>8, jpegLengthLo, b) // no segment is longer than the photo
 	case jpegLengthLo:
 		return j.begin(b)
 	case jpegSegment:

@@ -166,6 +166,9 @@ func place(file []byte, layout []thaiid.Segment, parts map[thaiid.Part][]byte) e
 	return nil
 }
 
+// cplcHead is tag and length of the record.
+var cplcHead = []byte{0x9F, 0x7F, 0x2A}
+
 // cplc is a chip's life-cycle record with its tag and length. The number that
 // the issuer wants is bytes 13 to 20: fabrication date, serial, batch
 // (thai-id-card §8). All else is made up.
@@ -174,7 +177,7 @@ func cplc(number string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("chip.number: not hex")
 	}
-	record := append([]byte{0x9F, 0x7F, 0x2A}, 0x47, 0x90, 0x01, 0x67, 0x47, 0x91, 0x12, 0x10, 0x39, 0x00)
+	record := append(slices.Clone(cplcHead), 0x47, 0x90, 0x01, 0x67, 0x47, 0x91, 0x12, 0x10, 0x39, 0x00)
 	record = append(record, id...)
 	return append(record, make([]byte, 3+0x2A-len(record))...), nil
 }

@@ -27,7 +27,7 @@ func ParsePerson(content []byte) (Person, error) {
 	p.Card.Version = orText(p.Card.Version, "0003")
 	p.Card.Type = orText(p.Card.Type, "01")
 	p.Chip.ATR = orText(p.Chip.ATR, currentATR)
-	if err := p.check(); err != nil {
+	if _, err := p.encode(); err != nil {
 		return Person{}, fmt.Errorf("parse person: %w", err)
 	}
 	return p, nil
@@ -49,7 +49,19 @@ var (
 	chipNumber = regexp.MustCompile(`^[0-9a-f]{16}$`)
 )
 
-// check says everything that is wrong with p.
+// encode is what a card holds whose holder is p. It returns [ErrPersonInvalid].
+func (p Person) encode() (memory, error) {
+	if err := p.check(); err != nil {
+		return memory{}, err
+	}
+	m, err := p.memory()
+	if err != nil {
+		return memory{}, fmt.Errorf("%w: %w", ErrPersonInvalid, err)
+	}
+	return m, nil
+}
+
+// check says everything that is wrong with p's values, before they are encoded.
 func (p Person) check() error {
 	var wrong []error
 	demand := func(holds bool, what string) {
@@ -79,11 +91,6 @@ func (p Person) check() error {
 	demand(err == nil, "chip.atr must be hex")
 	demand(p.Photo.Bytes >= 0 && p.Photo.Bytes <= photoArea, fmt.Sprintf("photo.bytes must be 0 to %d", photoArea))
 
-	if len(wrong) == 0 { // what comes next builds on all of the above
-		if _, err := p.memory(); err != nil {
-			wrong = append(wrong, fmt.Errorf("%w: %w", ErrPersonInvalid, err))
-		}
-	}
 	return errors.Join(wrong...)
 }
 

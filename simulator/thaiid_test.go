@@ -1,6 +1,9 @@
 package simulator_test
 
 import (
+	"bytes"
+	"encoding/hex"
+	"errors"
 	"strings"
 	"testing"
 
@@ -122,6 +125,40 @@ func hasFinding(d thaiid.Document, field, code string) bool {
 	return false
 }
 
+// Rows 16, 21 and 22 of agent-security §11 are people who lie.
+func TestAPersonWhoLiesIsACardErrorThatNamesThePart(t *testing.T) {
+	for name, overwrite := range map[string]struct{ part, bytes, blamed string }{
+		"text that is not TIS-620":      {"name.th", "ffff", "name.th"},
+		"a control character in a text": {"address", "07", "address"},
+		"letters in a date":             {"birth_date", hex.EncodeToString([]byte("DEC")), "birth_date"},
+		"a citizen number with a space": {"citizen_id", "20", "citizen_id"},
+		"a photo that is no JPEG":       {"photo", "0000", "photo"},
+	} {
+		p := person(t, "default")
+		p.Overwrite = map[string]string{overwrite.part: overwrite.bytes}
+		card, err := simulator.NewCard(p, simulator.CardOptions{})
+		require.NoError(t, err)
+		_, err = thaiid.Read(t.Context(), card, card.ATR(), thaiid.Options{Fields: thaiid.AllFields()})
+		blame, found := errors.AsType[*thaiid.ReadError](err)
+		require.True(t, found, "%s: %v", name, err)
+		assert.Equal(t, overwrite.blamed, string(blame.Field), name)
+	}
+}
+
+func TestAPhotoLengthThatLiesIsFoundOut(t *testing.T) {
+	for _, length := range []string{"0000", "0003", "ffff", "13ff", "0800"} {
+		p := person(t, "default")
+		p.Overwrite = map[string]string{"photo.length": length}
+		card, err := simulator.NewCard(p, simulator.CardOptions{})
+		require.NoError(t, err)
+		identity, err := thaiid.Read(t.Context(), card, card.ATR(), thaiid.Options{Fields: thaiid.Fields{thaiid.FieldPhoto}})
+		require.NoError(t, err)
+		photo, err := p.JPEG()
+		require.NoError(t, err)
+		assert.True(t, bytes.Equal(photo, identity.Document().Photo.Data), length)
+	}
+}
+
 // The text of the default person costs no more than design §9 allows, which
 // shows that the card answers as sparingly as a real one.
 func TestTheReaderNeedsAsFewExchangesAsTheDesignAllows(t *testing.T) {
@@ -151,7 +188,7 @@ func TestATranscriptOfARealReadReadsBackAsSomebodyElse(t *testing.T) {
 			require.NoError(t, err, "a card that can be read can be read from its transcript")
 			masked := identity.Document()
 
-			assert.NotEqual(t, original.CitizenID, masked.CitizenID)
+			assert.Contains(t, []string{"1000000000190", "1000000000191"}, masked.CitizenID)
 			assert.Equal(t, original.BirthDate.Precision, masked.BirthDate.Precision)
 			assert.Equal(t, original.Card.ExpiryDate.Precision, masked.Card.ExpiryDate.Precision)
 			assert.Equal(t, original.Card.ExpiryDate.Lifelong, masked.Card.ExpiryDate.Lifelong)

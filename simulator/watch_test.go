@@ -2,6 +2,8 @@ package simulator_test
 
 import (
 	"context"
+	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -15,16 +17,29 @@ import (
 
 // seen is a watch that goes on beside a test in a bubble.
 type seen struct {
-	reports [][]cardreader.State
-	ended   chan error
-	stop    context.CancelFunc
+	ended chan error
+	stop  context.CancelFunc
+
+	mu   sync.Mutex
+	told [][]cardreader.State
+}
+
+// reports are the snapshots so far.
+func (w *seen) reports() [][]cardreader.State {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Clone(w.told)
 }
 
 func watch(t *testing.T, m *simulator.Machine) *seen {
 	ctx, stop := context.WithCancel(context.Background())
 	w := &seen{ended: make(chan error, 1), stop: stop}
 	go func() {
-		w.ended <- m.Watch(ctx, func(states []cardreader.State) { w.reports = append(w.reports, states) })
+		w.ended <- m.Watch(ctx, func(states []cardreader.State) {
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			w.told = append(w.told, states)
+		})
 	}()
 	synctest.Wait()
 	return w
@@ -39,7 +54,7 @@ func (w *seen) end(t *testing.T) {
 // cards is the presence in the first reader, report by report.
 func (w *seen) cards() []cardreader.Presence {
 	var cards []cardreader.Presence
-	for _, r := range w.reports {
+	for _, r := range w.reports() {
 		cards = append(cards, r[0].Card)
 	}
 	return cards
@@ -69,7 +84,7 @@ func TestWatch(t *testing.T) {
 		require.NoError(t, m.Remove(desk))
 		require.NoError(t, m.Insert(desk, card))
 		synctest.Wait()
-		last := w.reports[len(w.reports)-1][0]
+		last := w.reports()[len(w.reports())-1][0]
 		assert.Equal(t, uint16(3), last.Counter)
 		w.end(t)
 	})
@@ -80,11 +95,11 @@ func TestWatch(t *testing.T) {
 		synctest.Wait()
 		require.NoError(t, m.Unplug(desk))
 		synctest.Wait()
-		require.Len(t, w.reports, 3)
-		assert.Empty(t, w.reports[0])
-		assert.NotNil(t, w.reports[0], "no reader is an empty list")
-		assert.Len(t, w.reports[1], 1)
-		assert.Empty(t, w.reports[2])
+		require.Len(t, w.reports(), 3)
+		assert.Empty(t, w.reports()[0])
+		assert.NotNil(t, w.reports()[0], "no reader is an empty list")
+		assert.Len(t, w.reports()[1], 1)
+		assert.Empty(t, w.reports()[2])
 		w.end(t)
 	})
 	inBubble(t, "ends with the service, even when that is back at once", func(t *testing.T) {
@@ -120,7 +135,7 @@ func TestWatch(t *testing.T) {
 		require.NoError(t, m.Insert(desk, card))
 		synctest.Wait()
 		assert.Equal(t, []cardreader.Presence{cardreader.Absent, cardreader.Present, cardreader.Present}, w.cards(), "the removal was never told")
-		assert.Equal(t, uint16(3), w.reports[2][0].Counter, "but the counter has moved")
+		assert.Equal(t, uint16(3), w.reports()[2][0].Counter, "but the counter has moved")
 		w.end(t)
 	})
 	inBubble(t, "comes late on a slow machine", func(t *testing.T) {
@@ -130,10 +145,10 @@ func TestWatch(t *testing.T) {
 		require.NoError(t, m.Insert(desk, card))
 		time.Sleep(1999 * time.Millisecond)
 		synctest.Wait()
-		assert.Len(t, w.reports, 1)
+		assert.Len(t, w.reports(), 1)
 		time.Sleep(time.Millisecond)
 		synctest.Wait()
-		assert.Len(t, w.reports, 2)
+		assert.Len(t, w.reports(), 2)
 		require.NoError(t, m.Remove(desk))
 		time.Sleep(time.Second)
 		w.end(t)
@@ -146,6 +161,6 @@ func TestWatch(t *testing.T) {
 		synctest.Wait()
 		m.StopService()
 		require.ErrorIs(t, <-w.ended, cardreader.ErrServiceDown)
-		assert.Len(t, w.reports, 1)
+		assert.Len(t, w.reports(), 1)
 	})
 }
