@@ -28,7 +28,7 @@ func TestAddressesAreTakenApart(t *testing.T) {
 			want: [8]string{"99/9", "หมู่ที่ 3", "", "", "", "ตำบลหนองกะปุ", "อำเภอบ้านลาด", "จังหวัดเพชรบุรี"},
 		},
 		{
-			name: "thai-smartcard-nodejs: Bangkok stands bare and keeps its name",
+			name: "thai-smartcard-nodejs PR #4: Bangkok stands bare and keeps its name, its district is a เขต",
 			raw:  "1##ตรอกวัด#ซอยทดสอบ 5#ถนนทดลอง#แขวงวังใหม่#เขตปทุมวัน#กรุงเทพมหานคร",
 			want: [8]string{"1", "", "ตรอกวัด", "ซอยทดสอบ 5", "ถนนทดลอง", "แขวงวังใหม่", "เขตปทุมวัน", "กรุงเทพมหานคร"},
 		},

@@ -15,6 +15,7 @@ func TestFieldsAreParsedByName(t *testing.T) {
 	assert.False(t, fields.Has(FieldSex))
 }
 
+// chakphanu #12 asks for the religion, which is not on the chip (thai-id-card §4).
 func TestNamesThatAreNoFieldsAreRefused(t *testing.T) {
 	for name, names := range map[string][]string{
 		"none": nil, "unknown": {"name", "religion"}, "twice": {"name", "name"}, "other case": {"Name"}, "empty": {""},

@@ -13,8 +13,8 @@ import (
 
 // agent-security §11, rows 16 to 23, as far as they concern a read.
 
-// Row 6 and rivals.md 5.6: the number is read again at the end. The other card
-// is synthetic too.
+// Row 6 and rivals.md 5.6: the number is read again at the end, where
+// thai-smartcard-nodejs crashes (#22). The other card is synthetic too.
 func TestACardThatIsChangedAtAnyExchangeIsNoticed(t *testing.T) {
 	count := newCard()
 	mustRead(t, count, AllFields()...)

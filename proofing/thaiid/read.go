@@ -24,7 +24,7 @@ type Progress struct {
 
 // Limits of one read, on top of the transmitter's deadlines. The longest good
 // read is one of all fields from a card that refuses to be read across parts:
-// about 110 exchanges and 7 KiB.
+// about 100 exchanges and 7 KiB.
 const (
 	maxRounds        = 8
 	maxResponseBytes = 1024
