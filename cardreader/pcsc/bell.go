@@ -10,10 +10,10 @@ import "sync"
 // pcsc-lite 1.9.9 keeps the readers' states in one unlocked variable for the
 // whole process. A call that fetches them while a wait looks at those it just
 // fetched can put older ones under its eyes; the wait then sees no change, and
-// sees the next one up to a minute later (measured: 1 in 100 with twelve
-// watches). So whoever fetched states rings, and every wait is checked against a
-// fresh look soon after. Those looks don't ring, or two watches would keep each
-// other busy for ever.
+// sees the next one up to a minute later (measured: some in a thousand with
+// twelve watches). So whoever fetched states rings, and every wait is checked
+// against a fresh look soon after. Those looks don't ring, or two watches would
+// keep each other busy for ever.
 type bell struct {
 	mu   sync.Mutex
 	rung chan struct{}

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -36,10 +35,7 @@ func onBench(t *testing.T, body func(t *testing.T, b *bench)) {
 
 func newBench(d *pcsctest.Daemon) *bench {
 	driver := pcsc.New()
-	// vpcd is asked every 0.4 s whether its card is there, sometimes every other
-	// time, on a machine that may be busy: what is torn takes longer to explain
-	// than with real readers.
-	b := &bench{daemon: d, driver: driver, readers: cardreader.New(driver, cardreader.Options{Settle: 4 * time.Second})}
+	b := &bench{daemon: d, driver: driver, readers: cardreader.New(driver, cardreader.Options{})}
 	for _, s := range d.Slots() {
 		b.slots = append(b.slots, &slot{Slot: s, bench: b})
 	}

@@ -151,7 +151,7 @@ func (c *card) Close() error {
 func unlessGone(err error) error {
 	for _, gone := range []error{
 		cardreader.ErrCardRemoved, cardreader.ErrCardReset, cardreader.ErrTorn,
-		cardreader.ErrReaderNotFound, cardreader.ErrServiceDown,
+		cardreader.ErrSharing, cardreader.ErrReaderNotFound, cardreader.ErrServiceDown,
 	} {
 		if errors.Is(err, gone) {
 			return nil

@@ -29,6 +29,7 @@ func TestTwoReadersAreReadAtOnceAndNeverMixed(t *testing.T) {
 			_, err := b.slots[1-i].readAll(t.Context(), nil)
 			require.ErrorIs(t, err, cardreader.ErrCardAbsent, "the card is in one reader alone")
 			_ = s.remove()
+			s.untilEmpty(t)
 		}
 		b.slots[0].insert(t, cardOf(t, one))
 		b.slots[1].insert(t, cardOf(t, two))
@@ -46,76 +47,6 @@ func TestTwoReadersAreReadAtOnceAndNeverMixed(t *testing.T) {
 		}
 		reading.Wait()
 	})
-}
-
-// The client library keeps one copy of the readers' states for all threads and
-// loses changes over it, see [bell]; nobody may notice.
-func TestEveryWatchSeesEveryChangeHoweverManyWatch(t *testing.T) {
-	t.Parallel()
-	onBench(t, func(t *testing.T, b *bench) {
-		b = b.equipped(t, 4)
-		var watches []*view
-		for range 12 {
-			watches = append(watches, b.view(t))
-		}
-		for _, s := range b.slots {
-			t.Run(s.Reader, func(t *testing.T) {
-				t.Parallel()
-				everybodySees := func(card cardreader.Presence) {
-					require.Eventually(t, func() bool {
-						for _, w := range watches {
-							if w.of(s.Reader) != card {
-								return false
-							}
-						}
-						return true
-					}, soon, 10*time.Millisecond, "%s is %s", s.Reader, card)
-				}
-				for range 5 {
-					everybodySees(cardreader.Absent)
-					s.put(t, cardOf(t, person(t, "default")))
-					everybodySees(cardreader.Present)
-					s.requireReads(t, person(t, "default"))
-					_ = s.remove()
-				}
-			})
-		}
-	})
-}
-
-// view is what one watch has seen last.
-type view struct {
-	mu   sync.Mutex
-	seen map[string]cardreader.Presence
-}
-
-// view watches until the namespace ends: parallel subtests outlive the body.
-func (b *bench) view(t *testing.T) *view {
-	t.Helper()
-	v := &view{}
-	ctx, cancel := context.WithCancel(context.Background())
-	t.Cleanup(cancel)
-	go func() {
-		_ = b.driver.Watch(ctx, func(states []cardreader.State) {
-			v.mu.Lock()
-			defer v.mu.Unlock()
-			v.seen = map[string]cardreader.Presence{}
-			for _, s := range states {
-				v.seen[s.Reader] = s.Card
-			}
-		})
-	}()
-	return v
-}
-
-// of is -1 for a reader that was not seen.
-func (v *view) of(reader string) cardreader.Presence {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	if card, ok := v.seen[reader]; ok {
-		return card
-	}
-	return -1
 }
 
 // Rows 9, 15 and 24: a card that does not answer is given up after 5 s, delays

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"chipproof/cardreader/pcsc/pcsctest"
+	"chipproof/internal/rival"
 	"chipproof/proofing/thaiid"
 	"chipproof/simulator"
 )
@@ -87,4 +88,30 @@ func (s *stopwatch) total() time.Duration {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.sum
+}
+
+// BenchmarkReadAsOthersDo is the same card over the same road, read field by
+// field.
+func BenchmarkReadAsOthersDo(b *testing.B) {
+	for name, line := range map[string]simulator.Line{"TA96": simulator.LineTA96, "TA18": simulator.LineTA18} {
+		b.Run(name, func(b *testing.B) {
+			pcsctest.Benchmark(b, func(b *testing.B, d *pcsctest.Daemon) {
+				s := newBench(d).slots[0]
+				card, err := simulator.NewCard(person(b, "full-photo"), simulator.CardOptions{Line: line})
+				require.NoError(b, err)
+				timed := &stopwatch{VPCDCard: card}
+				s.insert(b, timed)
+				exchanges, inCard := card.Exchanges(), timed.total()
+				for b.Loop() {
+					session, err := s.bench.driver.Connect(b.Context(), s.Reader)
+					require.NoError(b, err)
+					require.NoError(b, rival.ReadText(b.Context(), session))
+					require.NoError(b, rival.ReadPhoto(b.Context(), session))
+					require.NoError(b, session.Close())
+				}
+				b.ReportMetric(float64(card.Exchanges()-exchanges)/float64(b.N), "exchanges/op")
+				b.ReportMetric(float64(b.Elapsed())/float64(timed.total()-inCard), "wall/card")
+			})
+		})
+	}
 }

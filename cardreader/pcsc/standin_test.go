@@ -30,8 +30,10 @@ type standIn struct {
 	answer  []byte // to every command APDU
 	active  uint32 // protocol of a connection
 	hangs   bool
-	hangsUp int                    // on so many newcomers
-	onWait  func(registration int) // called without mu
+	holds   map[command]chan struct{} // not answered before the channel is closed
+	hangsUp int                       // on so many newcomers
+	onWait  func(registration int)    // called without mu
+	answers func(*client) bool        // answers a registration itself, without mu
 
 	contexts map[uint32]*client
 	waiting  map[*client]bool
@@ -206,13 +208,20 @@ func (s *standIn) do(c *client, cmd command, body []byte) error {
 	}
 	s.mu.Lock()
 	s.calls[cmd]++
-	hangs, onWait, registration := s.hangs, s.onWait, s.calls[cmdWait]
+	hangs, onWait, answers, registration := s.hangs, s.onWait, s.answers, s.calls[cmdWait]
+	held := s.holds[cmd]
 	s.mu.Unlock()
+	if held != nil {
+		<-held
+	}
 	if hangs {
 		return nil
 	}
 	if cmd == cmdWait && onWait != nil {
 		onWait(registration)
+	}
+	if cmd == cmdWait && answers != nil && answers(c) {
+		return nil
 	}
 
 	s.mu.Lock()

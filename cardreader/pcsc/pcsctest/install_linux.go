@@ -3,7 +3,9 @@ package pcsctest
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"strings"
@@ -16,8 +18,10 @@ type installation struct {
 	driver string   // libifdvpcd.so
 }
 
-// vpcdConfig is where the package of vpcd says where its driver is.
-const vpcdConfig = "/etc/reader.conf.d/vpcd"
+// vpcdConfigs are where the package of vpcd says where its driver is: as it
+// installs itself, and as .ci/deps puts it aside, so that the machine's own
+// pcscd does not load what would listen on every address.
+var vpcdConfigs = []string{"/etc/reader.conf.d/vpcd", "/etc/vpcd.reader.conf"}
 
 func findInstallation(ctx context.Context) (installation, error) {
 	pcscd, err := findDaemon()
@@ -52,14 +56,19 @@ func findDaemon() (string, error) {
 
 func findDriver() (string, error) {
 	const remedy = "install the package vsmartcard-vpcd (apt-get install vsmartcard-vpcd)"
-	config, err := os.ReadFile(vpcdConfig)
-	if err != nil {
-		return "", fmt.Errorf("the virtual reader is missing; %s: %w", remedy, err)
-	}
-	for line := range strings.Lines(string(config)) {
-		if key, value, _ := strings.Cut(strings.TrimSpace(line), " "); key == "LIBPATH" {
-			return strings.Trim(strings.TrimSpace(value), `"`), nil
+	for _, path := range vpcdConfigs {
+		config, err := os.ReadFile(path)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return "", fmt.Errorf("find the virtual reader: %w", err)
+		}
+		for line := range strings.Lines(string(config)) {
+			if key, value, _ := strings.Cut(strings.TrimSpace(line), " "); key == "LIBPATH" {
+				return strings.Trim(strings.TrimSpace(value), `"`), nil
+			}
 		}
 	}
-	return "", fmt.Errorf("the virtual reader is missing; %s: no LIBPATH in %s", remedy, vpcdConfig)
+	return "", fmt.Errorf("the virtual reader is missing; %s", remedy)
 }
