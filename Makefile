@@ -1,0 +1,63 @@
+# chipproof. A newcomer needs two of these: `make run` and `make test`.
+# Both install what is missing on a Debian machine, and say so.
+
+SHELL       := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+# How long each fuzz target runs. CI takes 10s.
+FUZZTIME ?= 1m
+# The web page that `make run` lets in, beside the console itself.
+ORIGIN   ?= http://localhost:8000
+
+.PHONY: help run test build bench fuzz lint cross nocgo golden check deps
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## serve: real readers when there are any, otherwise a simulated card
+	@.ci/deps run
+	@go build -o bin/chipproof ./cmd/chipproof
+	@exec bin/chipproof serve --driver auto --test --origin $(ORIGIN)
+
+test: ## every test, under the race detector; a skipped test is a failure
+	@.ci/deps test
+	@go run ./internal/testsum -race -shuffle=on ./...
+
+build: ## bin/chipproof
+	@.ci/deps run
+	go build -trimpath -o bin/chipproof ./cmd/chipproof
+
+bench: ## the figures of the README, measured on this machine
+	@.ci/deps test
+	@go test -run '^$$' -bench . -benchtime 1s -p 1 \
+		$$(grep -rl --include='*_test.go' '^func Benchmark' . | xargs -r -n1 dirname | sort -u) | go run ./internal/benchtable
+
+fuzz: ## every fuzz target for FUZZTIME each (make fuzz FUZZTIME=10s)
+	@.ci/deps run
+	@.ci/fuzz $(FUZZTIME)
+
+lint: ## formatting, go vet, staticcheck, go.mod; any finding fails
+	@.ci/deps run
+	@unformatted=$$(go tool gofumpt -l .); \
+		if [ -n "$$unformatted" ]; then echo "not formatted, run: go tool gofumpt -w ."; echo "$$unformatted"; exit 1; fi
+	go mod tidy -diff
+	go vet ./...
+	go tool staticcheck ./...
+
+cross: ## build and vet for Windows and macOS, without cgo
+	export GOOS=windows GOARCH=amd64 CGO_ENABLED=0; go build ./... && go vet ./...
+	export GOOS=darwin GOARCH=arm64 CGO_ENABLED=0; go build ./... && go vet ./...
+
+nocgo: ## every test that needs no C, with CGO_ENABLED=0
+	@CGO_ENABLED=0 go run ./internal/testsum -shuffle=on ./...
+
+golden: ## write the golden files anew; read their diff before you commit it
+	@.ci/deps test
+	go test $$(grep -rlE --include='*_test.go' 'flag\.Bool\("update"' . | xargs -r -n1 dirname | sort -u) -update
+
+check: ## everything that CI does
+	@.ci/run
+
+deps: ## install what building and testing need, if it is missing
+	@.ci/deps test
