@@ -3,8 +3,8 @@ package conformance
 import (
 	"context"
 	"errors"
-	"slices"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -131,24 +131,40 @@ func (s *suite) follow(t *testing.T, r *cardreader.Readers, slot Slot) *follow {
 // expect takes the next events, which must be these and no others.
 func (f *follow) expect(t *testing.T, kinds ...cardreader.EventKind) []cardreader.Event {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
-	defer cancel()
 	var told []cardreader.Event
 	for len(told) < len(kinds) {
-		select {
-		case e := <-f.events:
-			told = append(told, e)
-			require.Equal(t, kinds[:len(told)], kindsOf(told))
-		case <-ctx.Done():
-			require.Fail(t, "event does not come", "waited for %v, was told %v", kinds, kindsOf(told))
-		}
+		told = append(told, f.next(t, kinds[len(told)]))
+		require.Equal(t, kinds[:len(told)], kindsOf(told), "last event: %+v", told[len(told)-1])
 	}
 	return told
 }
 
+// expectBack takes events until the service is back. While it comes up it may
+// fail in another way than when it went, which is told again.
+func (f *follow) expectBack(t *testing.T) {
+	t.Helper()
+	e := f.next(t, cardreader.ServiceBack)
+	for e.Kind == cardreader.ServiceLost {
+		e = f.next(t, cardreader.ServiceBack)
+	}
+	require.Equal(t, cardreader.ServiceBack, e.Kind, "event: %+v", e)
+}
+
+// next is the next event, whatever it is.
+func (f *follow) next(t *testing.T, waitedFor cardreader.EventKind) cardreader.Event {
+	t.Helper()
+	select {
+	case e := <-f.events:
+		return e
+	case <-time.After(patience):
+		require.Fail(t, "event does not come", "waited %v for %s", patience, waitedFor)
+		return cardreader.Event{}
+	}
+}
+
 func kindsOf(events []cardreader.Event) []cardreader.EventKind {
 	var kinds []cardreader.EventKind
-	for e := range slices.Values(events) {
+	for _, e := range events {
 		kinds = append(kinds, e.Kind)
 	}
 	return kinds

@@ -46,7 +46,8 @@ func serviceChecks(rig ServiceStopper) []check {
 					lost := f.expect(t, cardreader.ServiceLost)
 					assert.ErrorIs(t, lost[0].Err, cardreader.ErrServiceDown)
 				})
-				f.expect(t, cardreader.ServiceBack, cardreader.ReaderAdded)
+				f.expectBack(t)
+				f.expect(t, cardreader.ReaderAdded)
 			}
 			s.insert(t, s.first)
 			f.expect(t, cardreader.CardInserted)
