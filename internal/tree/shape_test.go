@@ -16,6 +16,8 @@ import (
 var rootHolds = []string{
 	"README.md", "README.th.md", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md",
 	"Makefile", "go.mod", "go.sum", ".gitignore", ".ci",
+	".git", // a file in a second working tree of git
+
 	"api", "apdu", "audit", "breach", "cardreader", "cmd", "docs", "doctor", "exposure", "internal",
 	"mfa", "proofing", "simulator", "store",
 }
