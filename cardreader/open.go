@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"chipproof/apdu"
 )
 
 // While another program has a reader to itself, often for a moment after
@@ -51,13 +53,15 @@ func (r *Readers) open(ctx context.Context, o *owner, leftovers []*owner) (*Sess
 	if err != nil {
 		return nil, err
 	}
-	return &Session{
+	s := &Session{
 		readers: r,
 		owner:   o,
 		counter: state.Counter,
 		atr:     atr,
 		until:   time.Now().Add(r.o.Session),
-	}, nil
+	}
+	s.traced = apdu.Trace(apdu.TransmitterFunc(s.transmit), r.o.Log)
+	return s, nil
 }
 
 // connect makes the tries, and gives the state that the reader had before the

@@ -24,7 +24,8 @@ type Options struct {
 	// resets a card whose transaction is idle for more than 5 s.
 	Idle time.Duration
 	// Log gets what no caller sees: calls that come back late, cards that don't
-	// close. Nil means nowhere.
+	// close, and at debug level a line for each exchange, see [apdu.Trace]. Nil
+	// means nowhere.
 	Log *slog.Logger
 }
 

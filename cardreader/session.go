@@ -21,7 +21,8 @@ import (
 type Session struct {
 	readers *Readers
 	owner   *owner
-	counter uint16 // of the reader before it was connected
+	traced  apdu.Transmitter // transmit, with a line in the log for each exchange
+	counter uint16           // of the reader before it was connected
 	atr     []byte
 	until   time.Time // with its monotonic reading
 
@@ -44,7 +45,7 @@ func (s *Session) ATR() []byte { return slices.Clone(s.atr) }
 // [ErrCardReset], once, then [ErrCardError]; [ErrCardTimeout]; [ErrCardError];
 // [ErrServiceDown]; ctx's own, at once.
 func (s *Session) Transmit(ctx context.Context, command []byte) ([]byte, error) {
-	answer, err := s.transmit(ctx, command)
+	answer, err := s.traced.Transmit(ctx, command)
 	if err != nil {
 		return nil, fmt.Errorf("card exchange: %w", err)
 	}

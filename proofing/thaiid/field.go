@@ -67,8 +67,11 @@ func ParseFields(names []string) (Fields, error) {
 	var fields Fields
 	for _, name := range names {
 		f := Field(strings.TrimSpace(name))
-		if !AllFields().Has(f) || fields.Has(f) {
+		if !AllFields().Has(f) {
 			return nil, fmt.Errorf("parse fields: %w: %.40q", ErrFieldUnknown, name)
+		}
+		if fields.Has(f) {
+			return nil, fmt.Errorf("parse fields: %w: %s is named twice", ErrFieldUnknown, f)
 		}
 		fields = append(fields, f)
 	}

@@ -37,7 +37,11 @@ const (
 type picture struct {
 	width, height int // in pixels, zero until the frame header was seen
 	end           int // the length in bytes, up to and with the EOI that closes it
+	scans         int // runs of entropy-coded data behind a frame
 }
+
+// whole says whether there is something to see: a frame and a scan of it.
+func (p picture) whole() bool { return p.width != 0 && p.scans > 0 }
 
 // scanJPEG walks the markers from SOI to EOI. FF D9 inside a segment (a
 // thumbnail has its own) closes nothing. With an error, picture holds what was
@@ -71,7 +75,10 @@ func scanJPEG(b []byte) (picture, error) {
 			}
 		}
 		if marker == markerSOS {
-			at = skipScan(b, at)
+			begun := at
+			if at = skipScan(b, at); at > begun && p.width != 0 {
+				p.scans++
+			}
 		}
 	}
 }

@@ -45,15 +45,14 @@ func photoNeeds(declared int, area []byte) (n int, sure bool) {
 func inRange(declared int) bool { return declared >= minPhoto && declared <= maxPhoto }
 
 // byLength is the picture that ends where the length field says. The field
-// rules if it is in range, EOI stands there, and there is a frame before it; a
-// quirk behind the frame is for whoever shows the picture.
+// rules if it is in range and the picture, frame and scan in it, closes just
+// there: an EOI in a comment, or one with more behind it, is no end.
 func byLength(declared int, area []byte) (p picture, ok bool) {
-	if !inRange(declared) || len(area) < declared || !bytes.HasSuffix(area[:declared], []byte{0xFF, markerEOI}) {
+	if !inRange(declared) || len(area) < declared {
 		return picture{}, false
 	}
-	p, _ = scanJPEG(area[:declared])
-	p.end = declared
-	return p, p.width != 0
+	p, err := scanJPEG(area[:declared])
+	return p, err == nil && p.end == declared && p.whole()
 }
 
 // decodePhoto cuts the picture out of the area and looks at its header.
@@ -64,8 +63,8 @@ func decodePhoto(declared int, area []byte) (Photo, error) {
 		if p, err = scanJPEG(area); err != nil {
 			return Photo{}, err
 		}
-		if p.width == 0 {
-			return Photo{}, errNotJPEG // no frame between SOI and EOI
+		if !p.whole() {
+			return Photo{}, errNotJPEG // no frame, or no scan, between SOI and EOI
 		}
 	}
 	return Photo{Width: p.width, Height: p.height, hidden: hide(bytes.Clone(area[:p.end]))}, nil

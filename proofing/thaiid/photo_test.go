@@ -56,6 +56,21 @@ func TestAThumbnailsEndIsNotThePicturesEnd(t *testing.T) {
 	}
 }
 
+// The length field lies: it ends in a comment that holds an EOI, or behind more
+// than the picture. What is handed out is the picture, whole and alone.
+func TestALengthThatLiesNeitherCutsNorAddsToAPicture(t *testing.T) {
+	comment := []byte{0xFF, 0xFE, 0x00, 0x06, 0x41, 0x41, 0xFF, 0xD9}
+	picture := jpegOf(600)
+	frameEnd := bytes.Index(picture, []byte{0xFF, 0xC0}) + 13
+	picture = append(append(bytes.Clone(picture[:frameEnd]), comment...), picture[frameEnd:]...)
+	behind := append(bytes.Clone(picture), append(bytes.Repeat([]byte{0x41}, 40), 0xFF, 0xD9)...)
+	for declared, area := range map[int][]byte{frameEnd + len(comment): picture, len(behind): behind} {
+		card := withPhoto(area)()
+		copy(card.moi[0][0x0179:], word(uint16(declared)))
+		assert.Equal(t, picture, mustRead(t, card, FieldPhoto).Photo.Bytes(), "length %d", declared)
+	}
+}
+
 // agent-security §11.22: never decoded beyond the header.
 func TestAPhotoThatIsNoneIsAnErrorAndNoBrokenPicture(t *testing.T) {
 	whole := jpegOf(700)
@@ -70,6 +85,7 @@ func TestAPhotoThatIsNoneIsAnErrorAndNoBrokenPicture(t *testing.T) {
 		"an end and no beginning":       whole[2:],
 		"beginning and end, no more":    {0xFF, 0xD8, 0xFF, 0xD9},
 		"no frame before the scan":      append(append([]byte{}, whole[:frame]...), whole[frame+13:]...),
+		"a frame and no scan":           append(append([]byte{}, whole[:frame+13]...), 0xFF, 0xD9),
 		"65,535 pixels wide":            pictureOf(65535, 178),
 		"65,535 pixels high":            pictureOf(148, 65535),
 		"one pixel too wide":            pictureOf(maxPhotoSide+1, 178),
