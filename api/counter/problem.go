@@ -48,10 +48,10 @@ func readerProblems() api.Table {
 		},
 		{
 			Cause: cardreader.ErrReaderNotFound, Status: http.StatusConflict, Code: "reader_not_found",
-			Title: api.Text{TH: "ไม่พบเครื่องอ่านบัตร", EN: "No card reader found"},
+			Title: api.Text{TH: "ไม่พบเครื่องอ่านบัตร", EN: "Card reader not found"},
 			Remedy: api.Text{
-				TH: "ตรวจว่าเสียบสายเครื่องอ่านบัตรแน่นและมีไฟติด แล้วลองอีกครั้ง",
-				EN: "Check that the reader is plugged in and its light is on, then try again.",
+				TH: "ตรวจว่าเสียบสายเครื่องอ่านบัตรแน่นและมีไฟติด ถ้าระบุชื่อเครื่องอ่าน ให้ใช้ชื่อตามที่คำสั่ง chipproof readers แสดง แล้วลองอีกครั้ง",
+				EN: "Check that the reader is plugged in and its light is on. If a reader was named, name it as 'chipproof readers' prints it. Then try again.",
 			},
 		},
 		{

@@ -117,6 +117,8 @@ func TestS5OnlyStrictJSONOfTheRightShapeIsTaken(t *testing.T) {
 		"empty fields":     `{"purpose":"form_fill","fields":[]}`,
 		"unknown field":    `{"purpose":"form_fill","fields":["shoe_size"]}`,
 		"blank in a field": `{"purpose":"form_fill","fields":[" name"]}`,
+		"fields in a list": `{"purpose":"form_fill","fields":["citizen_id",["name"]]}`,
+		"fields as object": `{"purpose":"form_fill","fields":[{}]}`,
 		"a field twice":    `{"purpose":"form_fill","fields":["name","name"]}`,
 		"invalid UTF-8":    "{\"purpose\":\"form_fill\",\"fields\":[\"name\"],\"reader\":\"\xff\"}",
 		"empty":            ``,
