@@ -54,7 +54,9 @@ func (m *mask) part(s segment, at int, original []byte) []byte {
 	whole := at == 0 && len(original) == s.Length
 	switch s.Part {
 	case thaiid.PartVersion, thaiid.PartCardType:
-		if isDigits(string(original), len(original)) {
+		// Both begin with zeros on every card that is known. Other digits may be
+		// a number that lies where it shouldn't.
+		if whole && isDigits(string(original), s.Length) && strings.HasPrefix(string(original), "000"[:s.Length-1]) {
 			return original
 		}
 	case thaiid.PartCitizenID:

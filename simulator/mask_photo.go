@@ -1,15 +1,18 @@
 package simulator
 
 // jpegMask lets through how a JPEG is built: markers, the lengths of segments,
-// the frame header with its dimensions, the padding behind the end. What the
-// segments and the scan hold is kept as zeros. It takes a photo in blocks, one
+// the dimensions of its one frame, the padding behind the end. What the segments
+// and the scan hold is kept as zeros, stuffed and restart bytes of the scan too:
+// where they stand would tell one portrait from all others. (An FF that ends a
+// block is kept, because the byte that tells what it is comes later.) It takes a photo in blocks, one
 // after the other, and remembers in which place of the file it is.
 type jpegMask struct {
 	next  int // offset of the byte that is expected next
 	state jpegState
 	skip  int  // bytes left of a segment
-	keep  int  // how many of them may be kept
 	kind  byte // the marker of the segment
+	begun bool // SOI was there
+	frame int  // bytes of the frame header seen; above zero once there was one
 }
 
 type jpegState int
@@ -35,9 +38,13 @@ const (
 	jpegSOS  = 0xDA
 )
 
-// frameHeader is what a frame header of three colours holds behind its length:
-// precision, dimensions, and three bytes a colour.
-const frameHeader = 1 + 2 + 2 + 1 + 3*3
+// What is kept of a frame header behind its length: precision, height, width
+// (ISO/IEC 10918-1 §B.2.2), if they are what a photo on a card can have.
+const (
+	frameKept     = 1 + 2 + 2
+	framePrecise  = 8 // bits
+	frameMaxUpper = 4 // upper byte of height and width: below 1,280 pixels
+)
 
 // mask masks the block that begins at offset at of the photo. A block that
 // doesn't follow the one before is zeros, unless it begins the photo anew.
@@ -51,7 +58,11 @@ func (j *jpegMask) mask(at int, original []byte) []byte {
 	j.next = at + len(original)
 	kept := make([]byte, len(original))
 	for i, b := range original {
+		before := j.state
 		kept[i] = j.step(b)
+		if before == jpegScanFF && j.state == jpegScan && i > 0 {
+			kept[i-1] = 0 // that FF was data
+		}
 	}
 	return kept
 }
@@ -100,9 +111,13 @@ func (j *jpegMask) to(right bool, next jpegState, b byte) byte {
 func (j *jpegMask) marker(b byte) byte {
 	j.kind = b
 	switch {
+	case b == jpegSOI || !j.begun:
+		right := b == jpegSOI && !j.begun
+		j.begun = true
+		return j.to(right, jpegMarker, b)
 	case b == 0xFF: // fill byte
 		return b
-	case b == jpegSOI || b >= jpegRST0 && b <= jpegRST0+7:
+	case b >= jpegRST0 && b <= jpegRST0+7:
 		return j.to(true, jpegMarker, b)
 	case b == jpegEOI:
 		return j.to(true, jpegEnd, b)
@@ -112,9 +127,8 @@ func (j *jpegMask) marker(b byte) byte {
 
 func (j *jpegMask) begin(b byte) byte {
 	j.skip = (j.skip | int(b)) - 2
-	j.keep = 0
-	if j.isFrame() {
-		j.keep = frameHeader
+	if j.isFrame() && j.frame > 0 {
+		return j.to(false, jpegLost, b) // a second frame
 	}
 	if j.skip == 0 {
 		return j.to(true, j.behind(), b)
@@ -126,10 +140,23 @@ func (j *jpegMask) segment(b byte) byte {
 	if j.skip--; j.skip == 0 {
 		j.state = j.behind()
 	}
-	if j.keep--; j.keep >= 0 {
-		return b
+	if j.isFrame() {
+		return j.inFrame(b)
 	}
 	return 0
+}
+
+func (j *jpegMask) inFrame(b byte) byte {
+	j.frame++
+	switch {
+	case j.frame > frameKept:
+		return 0
+	case j.frame == 1:
+		return j.to(b == framePrecise, j.state, b)
+	case j.frame%2 == 0: // upper byte of height or width
+		return j.to(b <= frameMaxUpper, j.state, b)
+	}
+	return b
 }
 
 // isFrame tells frame headers from the tables that lie among their markers.
@@ -150,7 +177,7 @@ func (j *jpegMask) behind() jpegState {
 func (j *jpegMask) inScan(b byte) byte {
 	switch {
 	case b == 0x00 || b >= jpegRST0 && b <= jpegRST0+7:
-		return j.to(true, jpegScan, b)
+		return j.to(true, jpegScan, 0)
 	case b == 0xFF:
 		return b
 	}
