@@ -30,6 +30,9 @@ func checkTarget(path string, old existing) error {
 		return fmt.Errorf("write file: %w: %w", errFileUnwritable, err)
 	case info.IsDir():
 		return fmt.Errorf("write file: %w: %s is a folder", errFileUnwritable, path)
+	case !info.Mode().IsRegular() && info.Mode()&fs.ModeSymlink == 0:
+		// A rename would put a file in the place of /dev/null itself.
+		return fmt.Errorf("write file: %w: %s is a device, pipe or socket", errFileUnwritable, path)
 	case old == keep:
 		return fmt.Errorf("write file: %w: %s", errFileExists, path)
 	}
@@ -49,6 +52,9 @@ func writeFile(path string, content []byte, old existing) error {
 			return fmt.Errorf("write file: %w: %w", errFileUnwritable, err)
 		}
 		_ = claim.Close() // nothing was written to it
+	}
+	if err := checkTarget(path, replace); err != nil { // once more: a read lies between
+		return err
 	}
 	if err := moveInto(path, content); err != nil {
 		if old == keep {

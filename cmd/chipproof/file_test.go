@@ -1,6 +1,7 @@
 package main
 
 import (
+	"net"
 	"os"
 	"path/filepath"
 	"sync"
@@ -46,6 +47,21 @@ func TestOfTwoThatWriteOneFileOneIsTold(t *testing.T) {
 	writers.Wait()
 	assert.Equal(t, int32(1), written.Load())
 	assertHolds(t, path, "picture")
+}
+
+// `--photo /dev/null --force` as root once made a photo of the device itself.
+func TestWhatIsNoFileIsNeverReplaced(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "socket")
+	socket, err := net.Listen("unix", path)
+	require.NoError(t, err)
+	defer socket.Close()
+	for _, old := range []existing{keep, replace} {
+		assert.ErrorIs(t, checkTarget(path, old), errFileUnwritable)
+	}
+	assert.ErrorIs(t, writeFile(path, []byte("picture"), replace), errFileUnwritable)
+	info, err := os.Lstat(path)
+	require.NoError(t, err)
+	assert.NotZero(t, info.Mode()&os.ModeSocket)
 }
 
 func TestAFolderIsNoFile(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"time"
 
 	"chipproof/apdu"
@@ -42,7 +43,11 @@ func (c *readCmd) Validate() error {
 	if c.Timeout < 0 {
 		timeout = errors.New("--timeout: can't be negative")
 	}
-	return errors.Join(fields, timeout, c.Source.check())
+	var target error
+	if c.Photo != "" && filepath.Clean(c.Photo) == filepath.Clean(c.Record) {
+		target = errors.New("--record: can't be the file of --photo")
+	}
+	return errors.Join(fields, timeout, target, c.Source.check())
 }
 
 func (c *readCmd) run(ctx context.Context, p *program) error {

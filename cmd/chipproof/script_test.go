@@ -3,6 +3,7 @@ package main
 import (
 	"flag"
 	"fmt"
+	"image/jpeg"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -70,6 +71,19 @@ func tools() map[string]func() {
 	return map[string]func(){"curl": curlTool}
 }
 
+// jpegCmd is `jpeg FILE WIDTH HEIGHT`: the file is a picture of that size that
+// another decoder takes.
+func jpegCmd(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: jpeg FILE WIDTH HEIGHT")
+	}
+	picture, err := jpeg.Decode(strings.NewReader(ts.ReadFile(args[0])))
+	ts.Check(err)
+	if size := picture.Bounds().Size(); fmt.Sprint(size.X, size.Y) != args[1]+" "+args[2] {
+		ts.Fatalf("%s is %d × %d", args[0], size.X, size.Y)
+	}
+}
+
 // TestScripts runs every script of testdata/script against the built program.
 // Each is one story, and the manual of what it tells.
 func TestScripts(t *testing.T) {
@@ -100,7 +114,7 @@ func scripts(dir string) testscript.Params {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"start": startCmd, "await": awaitCmd, "type": typeCmd, "stop": stopCmd, "interrupt": interruptCmd, "ended": endedCmd,
 			"http": httpCmd, "status": statusCmd, "header": headerCmd, "body": bodyCmd, "stream": streamCmd,
-			"exits": exitsCmd, "mode": modeCmd, "golden": goldenCmd, "paste": pasteCmd,
+			"exits": exitsCmd, "mode": modeCmd, "jpeg": jpegCmd, "golden": goldenCmd, "paste": pasteCmd,
 		},
 	}
 }

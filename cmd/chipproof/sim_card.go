@@ -56,7 +56,7 @@ func (c *simCardCmd) checkControl() error {
 		return nil
 	}
 	address, err := netip.ParseAddrPort(c.Control)
-	if err != nil || !address.Addr().IsLoopback() {
+	if err != nil || address.Addr() != netip.IPv6Loopback() && address.Addr().String() != "127.0.0.1" {
 		return fmt.Errorf("--control: must be 127.0.0.1:PORT, [::1]:PORT or none")
 	}
 	return nil

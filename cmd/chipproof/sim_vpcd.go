@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"time"
 
 	"chipproof/cardreader"
 )
@@ -59,7 +60,7 @@ func (c *simVPCDCmd) run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	bridge := &vpcdBridge{machine: machine, addrs: map[string]string{}, links: map[string]*vpcdLink{}, log: p.log}
+	bridge := &vpcdBridge{machine: machine, addrs: map[string]string{}, links: map[string]*vpcdLink{}, emptied: map[string]time.Time{}, log: p.log}
 	for i, addr := range c.Addr {
 		bridge.addrs[slotName(i)] = addr
 		p.log.Info("card slot", "slot", slotName(i), "vpcd", addr)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"time"
 
 	"chipproof/cardreader"
 	"chipproof/simulator"
@@ -17,6 +18,7 @@ type vpcdBridge struct {
 	machine *simulator.Machine
 	addrs   map[string]string // by reader
 	links   map[string]*vpcdLink
+	emptied map[string]time.Time // by reader, when a card was taken out last
 	log     *slog.Logger
 }
 
@@ -41,6 +43,11 @@ func (b *vpcdBridge) run(ctx context.Context, readers *cardreader.Readers) {
 	}
 }
 
+// handling is how long it takes to put one card in after another. pcscd looks
+// every 0.4 s, at times every other time, whether a slot of vpcd is empty; a
+// card that comes back sooner was never away for it.
+const handling = time.Second
+
 // vpcdLink is one card in one slot.
 type vpcdLink struct {
 	stop context.CancelFunc
@@ -55,9 +62,12 @@ func (b *vpcdBridge) link(ctx context.Context, reader string) {
 	ctx, stop := context.WithCancel(ctx)
 	link := &vpcdLink{stop: stop, done: make(chan struct{})}
 	b.links[reader] = link
+	free := b.emptied[reader].Add(handling)
 	go func() {
 		defer close(link.done)
-		b.serve(ctx, reader, addr)
+		if waitUntil(ctx, free) == nil {
+			b.serve(ctx, reader, addr)
+		}
 	}()
 }
 
@@ -66,6 +76,19 @@ func (b *vpcdBridge) unlink(reader string) {
 		link.stop()
 		<-link.done
 		delete(b.links, reader)
+		b.emptied[reader] = time.Now()
+	}
+}
+
+// waitUntil returns ctx's error when that ends first.
+func waitUntil(ctx context.Context, t time.Time) error {
+	timer := time.NewTimer(time.Until(t))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
 	}
 }
 
@@ -87,6 +110,7 @@ func (b *vpcdBridge) serve(ctx context.Context, reader, addr string) {
 		card.close()
 		if ctx.Err() == nil {
 			b.log.Info("card out", "slot", reader, "cause", err)
+			_ = waitUntil(ctx, time.Now().Add(handling)) // the loop asks ctx itself
 		}
 	}
 }
