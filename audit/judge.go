@@ -1,0 +1,78 @@
+package audit
+
+import "golang.org/x/mod/sumdb/tlog"
+
+// judge compares every claim with the head that the log has at its size.
+func (v *verification) judge() {
+	good := int64(0) // the largest size up to which a claim holds
+	signed := false  // by anyone: what doesn't hold is a problem of its own
+	v.result.Unsigned = v.next
+	for _, c := range v.claims {
+		verdict := v.verdict(c)
+		if verdict == VerdictHeld {
+			good = c.Size
+			if c.own {
+				v.result.Unsigned = v.next - c.Size
+			}
+		}
+		signed = signed || c.Kind == WitnessCheckpoint && c.Size > 0
+		v.report(c, verdict, good)
+	}
+	if !signed && v.next > 0 {
+		v.problem(Problem{Code: ProblemUnsigned, Entries: span{0, v.next - 1}.String()})
+	}
+}
+
+func (v *verification) verdict(c claim) Verdict {
+	if head, ok := v.heads[c.Size]; ok && c.Has(head) {
+		return VerdictHeld
+	}
+	otherwise := VerdictConflict
+	if c.Size > v.next {
+		otherwise = VerdictTruncated
+	}
+	if c.own { // the log's own checkpoints were put back together with it
+		return otherwise
+	}
+	for _, r := range v.result.Restores {
+		lost, named := r.mayHaveLost(c.Size, c.At)
+		switch {
+		case lost && named && (c.Size < r.Known.Size || c.agrees(r.Known)):
+			return VerdictLost
+		case lost && !named:
+			otherwise = VerdictLostUnnamed
+		}
+	}
+	return otherwise
+}
+
+func (v *verification) report(c claim, verdict Verdict, good int64) {
+	if !c.own {
+		v.result.Witnesses[c.index].Verdict = verdict
+	}
+	p := Problem{Source: c.source}
+	switch verdict {
+	case VerdictTruncated:
+		p.Code, p.Entries = ProblemTruncated, span{v.next, c.Size - 1}.String()
+	case VerdictConflict:
+		p.Code = ProblemWitnessConflict
+		if c.own {
+			p.Code = ProblemCheckpoint
+		}
+		if good < c.Size { // the change is in what the last good claim didn't cover
+			p.Entries = span{good, c.Size - 1}.String()
+		}
+	case VerdictHeld, VerdictLost, VerdictLostUnnamed, VerdictInvalid:
+		return
+	}
+	v.problem(p)
+}
+
+// agrees compares a witness with the last head known of a lost stretch. That too
+// may come from words, of which the end of the root is zero.
+func (c claim) agrees(known Head) bool {
+	if [tlog.HashSize - rootBytes]byte(known.Root[rootBytes:]) == [tlog.HashSize - rootBytes]byte{} {
+		c.Kind = WitnessWords
+	}
+	return c.Has(known)
+}
