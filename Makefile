@@ -15,10 +15,10 @@ ORIGIN   ?= http://localhost:8000
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: ## serve: real readers when there are any, otherwise a simulated card
+run: ## a demonstration with a clerk who can log in; real readers when there are any, otherwise a simulated card
 	@.ci/deps run
 	@go build -o bin/chipproof ./cmd/chipproof
-	@exec bin/chipproof serve --driver auto --test --origin $(ORIGIN)
+	@exec bin/chipproof serve --demo --driver auto --origin $(ORIGIN)
 
 test: ## every test, under the race detector; a skipped test is a failure
 	@.ci/deps test

@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
+	"strconv"
+	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -22,6 +25,7 @@ type Problem struct {
 
 	lang  Lang
 	cause error
+	wait  time.Duration
 }
 
 // problemType is the media type of RFC 9457.
@@ -42,6 +46,9 @@ func newProblem(row Row, err error, lang Lang, requestID string) *Problem {
 	if row.Field != nil {
 		p.Field = row.Field(err)
 	}
+	if row.RetryAfter != nil {
+		p.wait = row.RetryAfter(err)
+	}
 	return p
 }
 
@@ -55,9 +62,18 @@ func (p *Problem) Unwrap() error { return p.cause }
 // status, headers and media type.
 func (p *Problem) GetStatus() int { return p.Status }
 
-// GetHeaders says in which language the texts are.
+// GetHeaders says in which language the texts are, and how long to wait.
 func (p *Problem) GetHeaders() http.Header {
-	return http.Header{"Content-Language": {string(p.lang)}}
+	h := http.Header{"Content-Language": {string(p.lang)}}
+	if p.wait > 0 {
+		h.Set("Retry-After", retryAfter(p.wait))
+	}
+	return h
+}
+
+// retryAfter is a wait as the header says it: whole seconds, never too few.
+func retryAfter(wait time.Duration) string {
+	return strconv.FormatInt(int64((wait+time.Second-1)/time.Second), 10)
 }
 
 // ContentType turns JSON into problem+json.
@@ -73,7 +89,7 @@ func (p *Problem) write(w http.ResponseWriter) {
 	}
 	h := w.Header()
 	h.Set("Content-Type", problemType)
-	h.Set("Content-Language", string(p.lang))
+	maps.Copy(h, p.GetHeaders())
 	w.WriteHeader(p.Status)
 	_, _ = w.Write(body.Bytes())
 }

@@ -1,6 +1,7 @@
 // Package api is the local HTTP server that both programs share: listeners on
 // loopback, the guard that every request passes, the table of routes, problem
-// bodies, event streams, and the OpenAPI document.
+// bodies, event streams, the OpenAPI document, and the routes by which people log
+// in ([RegisterLogins], over package mfa).
 //
 // It is for whoever registers routes ([Handle], [HandleStream]) and for the
 // program that serves them. What a route does is not its business: it knows no
@@ -9,10 +10,11 @@
 //
 // A server is made, given its routes, and served until its context ends:
 //
+//	logins := api.NewLogins(service, cookie)
 //	srv, err := api.NewServer(api.Options{
-//		Title: "example", Origins: origins, Problems: api.Problems(), Now: time.Now,
-//		Gates: map[api.Class]api.Gate{api.WebApp: api.Unattended},
+//		Title: "example", Origins: origins, Problems: api.Problems(), Now: time.Now, Gates: logins.Gates(),
 //	})
+//	api.RegisterLogins(srv, logins)
 //	api.Handle(srv, api.Route{Method: "GET", Path: "/v1/things", Class: api.WebApp, ID: "list-things"}, list)
 //	listeners, err := api.Listen(ctx, "localhost:8731")
 //	err = srv.Serve(ctx, listeners)

@@ -19,8 +19,6 @@ var (
 	ErrContextRefused = errors.New("request context refused")
 	// ErrMediaTypeRefused: a POST whose body is not declared as JSON.
 	ErrMediaTypeRefused = errors.New("media type refused")
-	// ErrMFARequired: nobody who logged in with two factors stands behind the request.
-	ErrMFARequired = errors.New("second factor required")
 	// ErrThrottled: too many requests, or too many open event streams.
 	ErrThrottled = errors.New("throttled")
 	// ErrBodyTooLarge: more than the 64 KiB that a body may have.

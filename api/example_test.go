@@ -22,6 +22,22 @@ func greet(ctx context.Context, _ *struct{}) (*greeting, error) {
 	return &g, nil
 }
 
+// oneSite approves one web site.
+type oneSite struct{}
+
+func (oneSite) Approved(_ context.Context, origin string) (api.Grant, error) {
+	if origin != "https://app.example.go.th" {
+		return api.Grant{}, api.ErrOriginRefused
+	}
+	return api.Grant{}, nil
+}
+
+// somebody is a gate in whose view the same person is always there. A program
+// has those of [api.Logins].
+func somebody(ctx context.Context, _ *http.Request, _ api.Route) (context.Context, error) {
+	return api.WithPerson(ctx, api.Person{ID: "1", Name: "malee"}), nil
+}
+
 // A server with one route for approved web apps, asked as a page of such an app
 // asks.
 func Example() {
@@ -29,8 +45,8 @@ func Example() {
 	defer stop()
 	srv, err := api.NewServer(api.Options{
 		Title: "example", Version: "1.0.0", Problems: api.Problems(), Now: time.Now,
-		Origins: api.FixedOrigins{"https://app.example.go.th": {}},
-		Gates:   map[api.Class]api.Gate{api.WebApp: api.Unattended},
+		Origins: oneSite{},
+		Gates:   map[api.Class]api.Gate{api.WebApp: somebody},
 	})
 	if err != nil {
 		fmt.Println(err)
@@ -81,5 +97,5 @@ func ExampleParseOrigin() {
 	// Output:
 	// https://app.example.go.th <nil>
 	//  origin invalid: "https://App.example.go.th:443/": write https://app.example.go.th
-	//  origin invalid: "http://localhost:8000": write https://localhost:8000
+	//  origin invalid: "http://localhost:8000": a site on this machine is an origin in test mode only
 }

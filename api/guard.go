@@ -2,7 +2,10 @@ package api
 
 import (
 	"context"
+	"fmt"
 	"net/http"
+
+	"chipproof/mfa"
 )
 
 // guard holds what the checks need to know.
@@ -13,6 +16,11 @@ type guard struct {
 	gates   map[Class]Gate
 	rate    *rate
 	limits  Limits
+	// own is what our own console may ask for at a web app's route.
+	own Grant
+	// second is the second lock against requests that another site made a
+	// browser send (mfa §6); the exact Origin is the first.
+	second *http.CrossOriginProtection
 }
 
 // pass is what the guard found out about a request, as far as it came.
@@ -73,21 +81,28 @@ func (g *guard) check(w http.ResponseWriter, r *http.Request) (p pass, err error
 // console calls is judged by the console's rules in full.
 func (g *guard) checkGate(ctx context.Context, r *http.Request, p pass) (context.Context, error) {
 	class := p.route.Class
-	if class == Open || class == Own {
+	if class == Open {
 		return ctx, nil
 	}
 	if p.from != fromWebApp {
+		if err := g.second.Check(r); err != nil {
+			return ctx, fmt.Errorf("%w: %w", ErrContextRefused, err)
+		}
+		if class == Own {
+			return ctx, nil
+		}
 		class = Console
 	}
 	gate := g.gates[class]
 	if gate == nil {
-		return ctx, ErrMFARequired
+		return ctx, mfa.ErrMFARequired
 	}
 	return gate(ctx, r, p.route)
 }
 
 // still asks again whether a request that passed would pass now: whether its
-// origin is approved and whoever stood behind it stands there.
+// origin is approved and whoever stood behind it stands there. ctx is the one
+// that the gate gave.
 func (g *guard) still(ctx context.Context, r *http.Request, p pass) error {
 	if p.origin != "" {
 		if _, err := g.origins.Approved(ctx, p.origin); err != nil {
@@ -97,3 +112,9 @@ func (g *guard) still(ctx context.Context, r *http.Request, p pass) error {
 	_, err := g.checkGate(ctx, r, p)
 	return err
 }
+
+// Still says whether the request that ctx belongs to would be let in now: its
+// origin is approved, its session or the desk still that of the same person.
+// Whoever releases what took a while to get asks it last, so that nothing is
+// released in the name of somebody who left meanwhile (agent-security §11, 27).
+func Still(ctx context.Context) error { return callOf(ctx).still(ctx) }

@@ -14,12 +14,14 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"chipproof/mfa"
 )
 
 // loggedIn is a console whose session is the cookie s=1.
 func loggedIn(ctx context.Context, r *http.Request, _ Route) (context.Context, error) {
 	if c, err := r.Cookie("s"); err != nil || c.Value != "1" {
-		return ctx, ErrMFARequired
+		return ctx, mfa.ErrMFARequired
 	}
 	return ctx, nil
 }
@@ -258,7 +260,7 @@ func (q *wrongRequest) send(t *testing.T) string {
 		if deskHeld {
 			return ctx, nil
 		}
-		return ctx, ErrMFARequired
+		return ctx, mfa.ErrMFARequired
 	}
 	s := newTestServer(t, o)
 	if q.often {

@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"chipproof/mfa"
 )
 
 // The site that is approved in every test here.
@@ -44,11 +46,26 @@ type (
 	thingOut struct{ Body thing }
 )
 
+// fixed is a list of origins that stays as it is.
+type fixed map[string]Grant
+
+func (f fixed) Approved(_ context.Context, origin string) (Grant, error) {
+	if grant, ok := f[origin]; ok {
+		return grant, nil
+	}
+	return Grant{}, ErrOriginRefused
+}
+
+// unattended lets everybody in whom the checks before it let in.
+func unattended(ctx context.Context, _ *http.Request, _ Route) (context.Context, error) {
+	return ctx, nil
+}
+
 // changing is a list of origins that can change while a server runs, as the
 // stored one will.
 type changing struct {
 	mu   sync.Mutex
-	list FixedOrigins
+	list fixed
 	err  error
 }
 
@@ -69,15 +86,15 @@ func (c *changing) revoke(origin string) {
 
 // nobodyLoggedIn is a console on which nobody is logged in.
 func nobodyLoggedIn(ctx context.Context, _ *http.Request, _ Route) (context.Context, error) {
-	return ctx, ErrMFARequired
+	return ctx, mfa.ErrMFARequired
 }
 
 func testOptions() Options {
 	return Options{
 		Title: "test", Version: "1", Problems: Problems(),
-		Origins: FixedOrigins{site: {Fields: []string{"name"}, Purposes: []string{"form_fill"}}},
+		Origins: fixed{site: {Fields: []string{"name"}, Purposes: []string{"form_fill"}}},
 		Rules:   OriginRules{Mode: Production, Ports: []int{testPort}},
-		Gates:   map[Class]Gate{WebApp: Unattended, Console: nobodyLoggedIn},
+		Gates:   map[Class]Gate{WebApp: unattended, Console: nobodyLoggedIn},
 		Now:     func() time.Time { return time.Unix(1_700_000_000, 0) },
 	}
 }

@@ -28,8 +28,12 @@ type Limits struct {
 	Body        int64
 	// Connections and Streams are how many may be open at once. 256, 32.
 	Connections, Streams int
-	// Rate is how many requests a minute one origin may make. 240; never below 120.
+	// Rate is how many requests a minute one origin may make in one person's name.
+	// 240; never below 120.
 	Rate int
+	// Logins is how many passwords and grants a minute may be tried at this
+	// machine, besides what accounts allow. 120; never below 60.
+	Logins int
 }
 
 // withDefaults fills in what is not set and refuses what is beyond the bounds.
@@ -47,7 +51,8 @@ func (l Limits) withDefaults() (Limits, error) {
 	set(&l.Connections, 256)
 	set(&l.Streams, 32)
 	set(&l.Rate, 2*minRate)
-	if l.Header > 5*time.Second || l.Read > 5*time.Second || l.HeaderBytes > 16<<10 || l.Body > 64<<10 || l.Rate < minRate {
+	set(&l.Logins, 2*minLogins)
+	if l.Header > 5*time.Second || l.Read > 5*time.Second || l.HeaderBytes > 16<<10 || l.Body > 64<<10 || l.Rate < minRate || l.Logins < minLogins {
 		return Limits{}, fmt.Errorf("set limits: beyond what agent-security §3 and §4 allow: %+v", l)
 	}
 	return l, nil

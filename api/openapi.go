@@ -16,10 +16,10 @@ import (
 // document is what the OpenAPI document says about a route in any case.
 func (s *Server) document(route Route) huma.Operation {
 	schemas := s.huma.OpenAPI().Components.Schemas
-	return huma.Operation{
+	op := huma.Operation{
 		Method: route.Method, Path: route.Path,
 		OperationID: route.ID, Summary: route.Summary, Description: route.Description,
-		Extensions: map[string]any{"x-class": string(route.Class)},
+		Extensions: route.extensions(),
 		Responses: map[string]*huma.Response{"default": {
 			Description: "Refused or failed: `code` says why, `remedy` what to do next. A request under another host name gets `status` and `code` only.",
 			Content: map[string]*huma.MediaType{
@@ -27,6 +27,33 @@ func (s *Server) document(route Route) huma.Operation {
 			},
 		}},
 	}
+	if route.Accepted != nil {
+		op.Responses["202"] = &huma.Response{
+			Description: "It waits for a person: repeat the same call.",
+			Content: map[string]*huma.MediaType{
+				"application/json": {Schema: schemas.Schema(route.Accepted, true, route.Accepted.Name())},
+			},
+		}
+	}
+	return op
+}
+
+// extensions say in the document what the guard asks for.
+func (r Route) extensions() map[string]any {
+	said := map[string]any{"x-class": string(r.Class)}
+	if r.Session != Active {
+		said["x-session"] = string(r.Session)
+	}
+	if len(r.Roles) > 0 {
+		said["x-roles"] = r.Roles
+	}
+	if r.StepUp {
+		said["x-step-up"] = true
+	}
+	if len(r.Audit) > 0 {
+		said["x-audit"] = r.Audit
+	}
+	return said
 }
 
 // StreamDoc describes a stream in the OpenAPI document: the type of the data of

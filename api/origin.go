@@ -1,9 +1,6 @@
 package api
 
-import (
-	"context"
-	"errors"
-)
+import "context"
 
 // Mode is what a served program is for (design §2).
 type Mode string
@@ -18,6 +15,8 @@ const (
 // Grant is what an approved origin may ask for, in the words of the API.
 type Grant struct {
 	Fields, Purposes []string
+	// Ask: the clerk must agree to each request.
+	Ask bool
 }
 
 // Origins says which web origins are approved. It is asked at every request and
@@ -28,35 +27,8 @@ type Origins interface {
 	Approved(ctx context.Context, origin string) (Grant, error)
 }
 
-// FixedOrigins is a list of origins that stays as it was given, each with its grant.
-type FixedOrigins map[string]Grant
+// noOrigins is the list of a program without web apps.
+type noOrigins struct{}
 
-var _ Origins = FixedOrigins(nil)
-
-// NewFixedOrigins is the list of those origins, all with one grant. Every origin
-// that may not be approved is in the error, an [ErrOriginInvalid].
-func NewFixedOrigins(rules OriginRules, grant Grant, origins ...string) (FixedOrigins, error) {
-	list := FixedOrigins{}
-	var errs []error
-	for _, s := range origins {
-		origin, err := ParseOrigin(s, rules)
-		if err != nil {
-			errs = append(errs, err)
-			continue
-		}
-		list[origin] = grant
-	}
-	if err := errors.Join(errs...); err != nil {
-		return nil, err
-	}
-	return list, nil
-}
-
-// Approved looks the origin up.
-func (f FixedOrigins) Approved(_ context.Context, origin string) (Grant, error) {
-	grant, ok := f[origin]
-	if !ok {
-		return Grant{}, ErrOriginRefused
-	}
-	return grant, nil
-}
+// Approved approves nobody.
+func (noOrigins) Approved(context.Context, string) (Grant, error) { return Grant{}, ErrOriginRefused }

@@ -39,8 +39,9 @@ func TestO12AnOriginThatMayNotBeApprovedIsRefusedNamingWhatWouldBeRight(t *testi
 		"":                           "write https://",
 		"https://127.1":              "write https://",
 		"https://0x7f.1":             "write https://",
-		"https://[::0001]":           "write https://",
-		"https://[::ffff:127.0.0.1]": "write https://",
+		"https://[::0001]":           "test mode only",
+		"https://[::ffff:127.0.0.1]": "test mode only",
+		"https://localhost":          "test mode only",
 		"https://a..example":         "write https://",
 		"https://-a.example":         "write https://",
 		"https://a b.example":        "write https://",
@@ -49,7 +50,7 @@ func TestO12AnOriginThatMayNotBeApprovedIsRefusedNamingWhatWouldBeRight(t *testi
 		"http://localhost:8731":      "chipproof itself",
 		"http://127.0.0.1:8731":      "chipproof itself",
 		"http://[::1]:8731":          "chipproof itself",
-		"http://localhost:3000":      "write https://localhost:3000",
+		"http://localhost:3000":      "test mode only",
 		" https://a.example":         "write https://",
 		"https://a.example\n":        "write https://",
 		"https://a.example\x00":      "write https://",
@@ -103,17 +104,39 @@ func TestWhatIsSuggestedWouldBeTaken(t *testing.T) {
 	})
 }
 
-func TestEveryBadOriginOfAListIsNamed(t *testing.T) {
-	_, err := NewFixedOrigins(OriginRules{Mode: Production}, Grant{}, "https://good.example", "http://one.example", "https://two.example/")
-	require.ErrorIs(t, err, ErrOriginInvalid)
-	assert.ErrorContains(t, err, "one.example")
-	assert.ErrorContains(t, err, "two.example")
-	list, err := NewFixedOrigins(OriginRules{Mode: Production}, Grant{Fields: []string{"name"}}, "https://good.example")
-	require.NoError(t, err)
-	grant, err := list.Approved(t.Context(), "https://good.example")
-	require.NoError(t, err)
-	assert.Equal(t, []string{"name"}, grant.Fields)
-	_, err = list.Approved(t.Context(), "https://good.example:443")
+func TestPlainHTTPIsTakenWithTheWordForItAndOnlyThen(t *testing.T) {
+	plain := OriginRules{Mode: Production, PlainHTTP: true}
+	for _, s := range []string{"http://intranet.example.go.th", "http://intranet:8080", "http://10.1.2.3"} {
+		_, err := ParseOrigin(s, OriginRules{Mode: Production})
+		assert.ErrorContains(t, err, "--plain-http", s)
+		got, err := ParseOrigin(s, plain)
+		require.NoError(t, err)
+		assert.Equal(t, s, got)
+	}
+	for s, advice := range map[string]string{
+		"https://app.example.go.th":     "needs no --plain-http",
+		"http://intranet:80":            "write http://intranet",
+		"http://Intranet.example.go.th": "write http://intranet.example.go.th",
+		"http://localhost:8731":         "",
+		"http://127.0.0.1":              "",
+		"http://[::1]:9000":             "",
+		"http://0.0.0.0":                "",
+		"http://x.localhost":            "",
+		"http://127.1.2.3:9000":         "",
+		"http://intranet/":              "write http://intranet",
+		"http://*.example.go.th":        "no pattern",
+	} {
+		_, err := ParseOrigin(s, plain)
+		assert.ErrorIs(t, err, ErrOriginInvalid, s)
+		assert.ErrorContains(t, err, advice, s)
+	}
+}
+
+func TestAProgramWithoutWebAppsApprovesNone(t *testing.T) {
+	o := testOptions()
+	o.Origins = nil
+	s := newTestServer(t, o)
+	_, err := s.options.Origins.Approved(t.Context(), site)
 	assert.ErrorIs(t, err, ErrOriginRefused)
 }
 

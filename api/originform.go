@@ -16,6 +16,9 @@ type OriginRules struct {
 	Mode Mode
 	// Ports are those of our own listeners: no page of ours is a foreign origin.
 	Ports []int
+	// PlainHTTP: the administrator said the word without which no http origin is
+	// taken. It takes no https one.
+	PlainHTTP bool
 }
 
 // maxOrigin is the longest origin with a host name that can exist, in bytes:
@@ -43,11 +46,23 @@ func approvable(s string, rules OriginRules) bool {
 	if !found || !ok || !validHost(host) {
 		return false
 	}
-	if scheme == "https" {
-		return port != 443
+	switch {
+	case rules.PlainHTTP:
+		return scheme == "http" && port != 80 && !thisMachine(host)
+	case scheme == "https":
+		return port != 443 && (rules.Mode == Test || !thisMachine(host))
 	}
 	return scheme == "http" && rules.Mode == Test && host == "localhost" &&
 		port != 0 && port != 80 && !slices.Contains(rules.Ports, port)
+}
+
+// thisMachine says whether a host is loopback by any of its names.
+func thisMachine(host string) bool {
+	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
+		return true
+	}
+	a, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	return err == nil && (a.IsLoopback() || a.IsUnspecified())
 }
 
 // splitPort splits host and port. No port is 0; a port stands in decimal
@@ -110,11 +125,28 @@ func advice(s string, rules OriginRules) string {
 		return "one exact origin and no pattern; add each site by itself"
 	case ownOrigin(s, rules.Ports):
 		return "that is chipproof itself, which needs no approval"
+	case rules.Mode != Test && hereByURL(s):
+		return "a site on this machine is an origin in test mode only"
+	}
+	if rules.PlainHTTP && strings.HasPrefix(s, "https://") {
+		return "https needs no --plain-http"
+	}
+	plain := rules
+	plain.PlainHTTP = true
+	alternative := ""
+	if !rules.PlainHTTP && approvable(s, plain) {
+		alternative = "; a site that has no https needs --plain-http, and gets the page road only"
 	}
 	if likely := likelyOrigin(s, rules); likely != s && approvable(likely, rules) {
-		return "write " + likely
+		return "write " + likely + alternative
 	}
 	return "write https://, the host in lower case, and a port only if it is not 443"
+}
+
+// hereByURL says whether an address, however it is written, names this machine.
+func hereByURL(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && thisMachine(strings.ToLower(strings.TrimSuffix(u.Hostname(), ".")))
 }
 
 func ownOrigin(s string, ports []int) bool {
@@ -140,7 +172,7 @@ func likelyOrigin(s string, rules OriginRules) string {
 		host = "[" + host + "]"
 	}
 	scheme := "https"
-	if rules.Mode == Test && host == "localhost" && u.Port() != "" {
+	if rules.PlainHTTP || rules.Mode == Test && host == "localhost" && u.Port() != "" {
 		scheme = "http"
 	}
 	if port := u.Port(); port != "" && port != "443" && port != "80" {

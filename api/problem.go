@@ -3,9 +3,13 @@ package api
 import "net/http"
 
 // Problems is the table of what this package refuses. A program puts the rows of
-// its own causes before it. The last three keep a server from starting and are
-// told to whoever starts it.
+// its own causes before it. Some keep a server
+// from starting and are told to whoever starts it.
 func Problems() Table {
+	return append(loginProblems(), requestProblems()...)
+}
+
+func requestProblems() Table {
 	return Table{
 		{
 			Cause: ErrRequestMalformed, Status: http.StatusBadRequest, Code: "request_malformed",
@@ -58,17 +62,12 @@ func Problems() Table {
 			Remedy: Text{"ส่ง Content-Type: application/json", "Send Content-Type: application/json."},
 		},
 		{
-			Cause: ErrMFARequired, Status: http.StatusForbidden, Code: "mfa_required",
-			Title: Text{"ยังไม่มีเจ้าหน้าที่ประจำโต๊ะ", "Nobody holds the desk"},
-			Remedy: Text{
-				"ให้เจ้าหน้าที่เข้าสู่ระบบด้วยสองปัจจัยในหน้าจอ chipproof แล้วลองอีกครั้ง",
-				"A clerk must log in to the chipproof console with two factors. Then try again.",
-			},
-		},
-		{
 			Cause: ErrThrottled, Status: http.StatusTooManyRequests, Code: "throttled",
-			Title:  Text{"คำขอถี่เกินไป", "Too many requests"},
-			Remedy: Text{"รอตามเวลาใน Retry-After แล้วลองอีกครั้ง", "Wait as long as Retry-After says, then try again."},
+			Title: throttledTitle(),
+			Remedy: Text{
+				"รอตามเวลาใน Retry-After แล้วลองอีกครั้ง",
+				"Wait as long as Retry-After says, then try again.",
+			},
 		},
 		{
 			Cause: ErrBodyTooLarge, Status: http.StatusRequestEntityTooLarge, Code: "body_too_large",
@@ -106,7 +105,7 @@ func Problems() Table {
 			},
 		},
 		{
-			Cause: ErrOriginInvalid, Code: "origin_invalid",
+			Cause: ErrOriginInvalid, Status: http.StatusUnprocessableEntity, Code: "origin_invalid",
 			Title: Text{"origin นี้อนุญาตไม่ได้", "This origin cannot be approved"},
 			Remedy: Text{
 				"ระบุเป็น https://ชื่อเว็บ ตามที่เบราว์เซอร์ส่งจริง ไม่มี / ท้าย ไม่มีเส้นทาง ไม่มี * (โหมดทดสอบใช้ http://localhost:พอร์ต ได้)",

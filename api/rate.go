@@ -7,23 +7,33 @@ import (
 	"github.com/go-chi/httprate"
 )
 
-// minRate is the lowest rate that a server can be given, in requests a minute
-// (agent-security §4): a counter that serves a queue must not be stopped by it.
-const minRate = 120
+// The lowest rates that a server can be given, in requests a minute
+// (agent-security §4): a counter that serves a queue must not be stopped by them.
+const (
+	minRate   = 120
+	minLogins = 60
+)
 
-// rate counts requests by who asks: class of route and origin. The address adds
-// nothing: everything in 127.0.0.0/8 and ::1 is this machine, and a local
-// program could pick any of them.
-type rate struct{ limiter *httprate.RateLimiter }
+// rate counts requests by who asks: class of route, origin and person. The
+// address adds nothing: everything in 127.0.0.0/8 and ::1 is this machine, and a
+// local program could pick any of them.
+type rate struct{ requests, logins *httprate.RateLimiter }
 
-func newRate(perMinute int) *rate {
-	return &rate{httprate.NewRateLimiter(perMinute, time.Minute,
-		httprate.WithResponseHeaders(httprate.ResponseHeaders{RetryAfter: "Retry-After"}))}
+func newRate(l Limits) *rate {
+	limiter := func(perMinute int) *httprate.RateLimiter {
+		return httprate.NewRateLimiter(perMinute, time.Minute,
+			httprate.WithResponseHeaders(httprate.ResponseHeaders{RetryAfter: "Retry-After"}))
+	}
+	return &rate{requests: limiter(l.Rate), logins: limiter(l.Logins)}
 }
 
 // check is the eighth step. Headers of proxies are not looked at.
 func (l *rate) check(w http.ResponseWriter, r *http.Request, p pass) error {
-	if l.limiter.OnLimit(w, r, string(p.route.Class)+" "+p.origin) {
+	limiter := l.requests
+	if p.route.Class == Own {
+		limiter = l.logins
+	}
+	if limiter.OnLimit(w, r, string(p.route.Class)+" "+p.origin+" "+personIn(p.ctx).ID) {
 		return ErrThrottled
 	}
 	return nil

@@ -1,13 +1,18 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
+	"reflect"
 	"slices"
 	"strings"
 
 	"github.com/go-chi/chi/v5"
+
+	"chipproof/mfa"
 )
 
 // Class says who may call a route, and so what the guard demands
@@ -41,17 +46,14 @@ const (
 // Gate asks who stands behind a request of a class: whether the desk is held, or
 // whose session it is and whether that role may do this. It has the place
 // between the checks of form and the rate (agent-security §4, steps 6 and 7). It
-// returns the context that the rest of the request goes on with, or its refusal,
-// [ErrMFARequired] for example. It is asked again while a stream runs.
+// returns the context that the rest of the request goes on with, in which
+// [WithPerson] has put who it is, or its refusal, [mfa.ErrMFARequired] for
+// example. It is asked again while a stream runs, and before what was read is
+// released ([Still]): then with a context that has the person in it, and it
+// refuses unless that is still the one.
 //
 // Console and web app routes without a gate in [Options] let nobody in.
 type Gate func(ctx context.Context, r *http.Request, route Route) (context.Context, error)
-
-// Unattended is the gate of a program that has no desk: whoever may call the
-// route is answered.
-func Unattended(ctx context.Context, _ *http.Request, _ Route) (context.Context, error) {
-	return ctx, nil
-}
 
 // Route is a row of the route table: everything that is decided about a route
 // besides what it does.
@@ -61,7 +63,22 @@ type Route struct {
 	// Kind is Data when empty.
 	Kind Kind
 
-	// ID, Summary and Description go into the OpenAPI document.
+	// Session is what is asked of a console's session, Roles who may call the
+	// route (nobody named: everybody), StepUp whether a second factor not older
+	// than five minutes is asked for (mfa §6). Roles hold for a web app's route,
+	// too: there of whoever holds the desk.
+	Session Need
+	Roles   []mfa.Role
+	StepUp  bool
+	// Audit names the kinds of entries that an answer of the route leaves in the
+	// audit log. No route that acts is without.
+	Audit []string
+
+	// Accepted is the body of a 202, where an answer may be that it waits.
+	Accepted reflect.Type
+
+	// ID, Summary and Description go into the OpenAPI document. ID is also the
+	// name of the act in the entry of a refusal.
 	ID, Summary, Description string
 }
 
@@ -88,6 +105,13 @@ func (t *routes) add(route Route, h http.HandlerFunc) error {
 		t.mux.MethodFunc(route.Method, route.Path, h)
 	}
 	return nil
+}
+
+// list is the table, sorted by path and method.
+func (t *routes) list() []Route {
+	return slices.SortedFunc(maps.Values(t.rows), func(a, b Route) int {
+		return cmp.Or(strings.Compare(a.Path, b.Path), strings.Compare(a.Method, b.Method))
+	})
 }
 
 // find is the second step of the guard. A path is taken as it stands on the

@@ -3,6 +3,7 @@ package api
 import (
 	"errors"
 	"slices"
+	"time"
 )
 
 // Row is what the outside is told about one cause: everything that a program
@@ -22,6 +23,9 @@ type Row struct {
 	// Field names the field of a request or of a card that err is about; nil
 	// when the cause is never about one.
 	Field func(err error) string
+	// RetryAfter is how long to wait before another try; nil where waiting is
+	// no remedy, or where the header is set already.
+	RetryAfter func(err error) time.Duration
 }
 
 func (r Row) matches(err error) bool {

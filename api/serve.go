@@ -16,6 +16,8 @@ type Caller struct {
 	// Origin is the approved origin that asks; empty when it is our own console.
 	Origin string
 	Grant  Grant
+	// Person is in whose name the answer is given, where a gate found one.
+	Person Person
 	Lang   Lang
 	// RequestID names the request in the log and in a problem.
 	RequestID string
@@ -28,6 +30,15 @@ type call struct {
 	Caller
 	pass    pass
 	request *http.Request // as it came: a stream asks the guard about it again
+	guard   *guard
+	after   []func(left bool)
+}
+
+func (c *call) still(ctx context.Context) error {
+	if c.guard == nil {
+		return nil // no request, so nobody to ask about
+	}
+	return c.guard.still(ctx, c.request, c.pass)
 }
 
 // CallerOf is the caller of the request that ctx belongs to.
@@ -40,24 +51,47 @@ func callOf(ctx context.Context) *call {
 	return &call{Caller: Caller{Lang: Thai}}
 }
 
+// AfterAnswer has f called when the answer of the request that ctx belongs to
+// has left the agent, or has not: the client is gone, or the route failed half
+// way. It is called once, before the connection is free for another request.
+func AfterAnswer(ctx context.Context, f func(left bool)) {
+	c := callOf(ctx)
+	c.after = append(c.after, f)
+}
+
+// settle tells those who wait for it whether the answer has left. What net/http
+// still holds back is pushed out first, or nobody could know.
+func (c *call) settle(w *writer, r *http.Request) {
+	if len(c.after) == 0 {
+		return
+	}
+	left := w.status != 0 && w.failed == nil && http.NewResponseController(w).Flush() == nil && r.Context().Err() == nil
+	for _, f := range c.after {
+		f(left)
+	}
+	c.after = nil
+}
+
 // ServeHTTP takes every request through the guard to its route. Here is the one
 // recover of the program.
 func (s *Server) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	w := &writer{ResponseWriter: rw}
-	c := &call{request: r, Caller: Caller{
+	c := &call{request: r, guard: s.guard, Caller: Caller{
 		Lang:      LangOf(r.Header.Get("Accept-Language")),
 		RequestID: rand.Text()[:16],
 	}}
 	r = r.WithContext(context.WithValue(r.Context(), callKey{}, c))
+	defer c.settle(w, r)
 	defer func() {
 		if v := recover(); v != nil {
+			w.failed = errPanic
 			s.recovered(w, r, v)
 		}
 	}()
 	secureHeaders(w.Header())
 
 	p, err := s.guard.check(w, r)
-	c.pass, c.Origin, c.Grant = p, p.origin, p.grant
+	c.pass, c.Origin, c.Grant, c.Person = p, p.origin, p.grant, personIn(p.ctx)
 	switch {
 	case err != nil && !p.knowsUs:
 		row := s.options.Problems.Find(err)
@@ -168,10 +202,11 @@ func (s *Server) recovered(w *writer, r *http.Request, v any) {
 
 var errPanic = errors.New("panic in a route")
 
-// writer notes the status of the answer.
+// writer notes the status of the answer, and what became of it.
 type writer struct {
 	http.ResponseWriter
 	status int
+	failed error // why not all of it was taken
 }
 
 // Unwrap is for http.ResponseController.
@@ -189,5 +224,9 @@ func (w *writer) Write(b []byte) (int, error) {
 	if w.status == 0 {
 		w.status = http.StatusOK
 	}
-	return w.ResponseWriter.Write(b)
+	n, err := w.ResponseWriter.Write(b)
+	if err != nil {
+		w.failed = err
+	}
+	return n, err
 }

@@ -14,15 +14,18 @@ import (
 	"github.com/go-chi/chi/v5"
 )
 
-// Options make a [Server]. Origins, Problems and Now are needed.
+// Options make a [Server]. Problems and Now are needed.
 type Options struct {
 	// Title and Version go into the OpenAPI document; Version is that of the
 	// interface, not of the program.
 	Title, Version string
-	Origins        Origins
+	// Origins are the approved web apps; nil where there are none.
+	Origins Origins
 	// Rules decide which refused origins are worth showing to an administrator.
 	Rules    OriginRules
 	Problems Table
+	// Own is what our own console may ask for at the routes of web apps.
+	Own Grant
 	// Gates ask who stands behind a request, by class. A class without one lets
 	// nobody in, Open and Own excepted, which ask for nobody.
 	Gates  map[Class]Gate
@@ -55,8 +58,11 @@ func NewServer(o Options) (*Server, error) {
 		return nil, fmt.Errorf("make server: %w", err)
 	}
 	o.Limits = limits
-	if o.Origins == nil || len(o.Problems) == 0 || o.Now == nil {
-		return nil, errors.New("make server: options lack origins, problems or a clock")
+	if len(o.Problems) == 0 || o.Now == nil {
+		return nil, errors.New("make server: options lack problems or a clock")
+	}
+	if o.Origins == nil {
+		o.Origins = noOrigins{}
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
@@ -70,7 +76,8 @@ func NewServer(o Options) (*Server, error) {
 	}
 	s.guard = &guard{
 		routes: s.routes, origins: o.Origins, gates: o.Gates, limits: limits,
-		refused: newRefusedOrigins(o.Now, o.Rules), rate: newRate(limits.Rate),
+		refused: newRefusedOrigins(o.Now, o.Rules), rate: newRate(limits),
+		own: o.Own, second: http.NewCrossOriginProtection(),
 	}
 	s.huma = newHuma(s, mux)
 	s.spec = sync.OnceValues(s.writeSpec)
@@ -79,6 +86,9 @@ func NewServer(o Options) (*Server, error) {
 	registerOpen(s)
 	return s, nil
 }
+
+// Routes is the table of everything that is answered, sorted by path.
+func (s *Server) Routes() []Route { return s.routes.list() }
 
 // Refused is what the administrator is shown of origins that knocked.
 func (s *Server) Refused() *RefusedOrigins { return s.guard.refused }

@@ -249,7 +249,7 @@ func TestMoreThanTheRateIsThrottledForAMinuteAndEachOriginForItself(t *testing.T
 		const other = "https://other.example.go.th"
 		o := testOptions()
 		o.Limits.Rate = 120
-		o.Origins = FixedOrigins{site: {}, other: {}}
+		o.Origins = fixed{site: {}, other: {}}
 		b := start(t, o, nil)
 		ask := func(origin string) answer { return b.do(t, request("GET", "/v1/things", "Origin: "+origin)) }
 		for range 120 {

@@ -108,7 +108,7 @@ func (s *Server) runStream(w http.ResponseWriter, r *http.Request, open func(con
 	c := callOf(ctx)
 	stream := &Stream{
 		w: w, rc: http.NewResponseController(w), event: s.guard.limits.Event, end: end,
-		still: func() error { return s.guard.still(ctx, c.request, c.pass) },
+		still: func() error { return c.still(ctx) },
 	}
 	// The time limit of an answer is no limit for a stream: each event has its own.
 	if err := stream.rc.SetWriteDeadline(time.Time{}); err != nil {

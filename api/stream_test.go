@@ -15,6 +15,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"chipproof/mfa"
 )
 
 // follow opens the stream of ticks and gives its connection and lines.
@@ -68,7 +70,7 @@ func TestAStreamSaysThatItLives(t *testing.T) {
 func TestAStreamEndsWhenItsOriginIsRevoked(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o := testOptions()
-		origins := &changing{list: FixedOrigins{site: {}}}
+		origins := &changing{list: fixed{site: {}}}
 		o.Origins = origins
 		b := start(t, o, nil)
 		_, body, _ := b.follow(t)
@@ -90,7 +92,7 @@ func TestAStreamEndsWhenItsGateCloses(t *testing.T) {
 		o.Gates[WebApp] = func(ctx context.Context, _ *http.Request, _ Route) (context.Context, error) {
 			select {
 			case <-closed:
-				return ctx, ErrMFARequired
+				return ctx, mfa.ErrMFARequired
 			default:
 				return ctx, nil
 			}

@@ -2,7 +2,12 @@ package counter
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"log/slog"
 	"net/http"
+	"reflect"
+	"time"
 
 	"chipproof/api"
 	"chipproof/cardreader"
@@ -15,47 +20,103 @@ const (
 	Version = "1.0.0"
 )
 
-// Options make a [Counter].
+// Options make a [Counter]. All but Patience and Log are needed.
 type Options struct {
-	// Readers are needed.
 	Readers *cardreader.Readers
+	// Records keep origins and approvals, and write what is read into the audit log.
+	Records    Records
+	Pseudonyms Pseudonyms
+	// Rules are those of the server, [api.Options.Rules].
+	Rules    api.OriginRules
+	Patience Patience
+	// Now is the clock of entries, by which days begin.
+	Now func() time.Time
+	// Log gets what no client is told. Nil means nowhere.
+	Log *slog.Logger
 }
 
 // Counter answers for one counter: one clerk, one citizen, one read at a time.
 type Counter struct {
-	readers *cardreader.Readers
-	hub     *hub
-	serving chan struct{} // holds a token while a read runs
+	readers    *cardreader.Readers
+	records    Records
+	pseudonyms Pseudonyms
+	rules      api.OriginRules
+	patience   Patience
+	now        func() time.Time
+	log        *slog.Logger
+
+	hub        *hub
+	turns      turns
+	insertions *insertions
 }
 
+var _ api.Origins = (*Counter)(nil)
+
+// errOptions is for options that lack something.
+var errOptions = errors.New("options lack readers, records, pseudonyms or a clock")
+
 // New is a counter that reads at those readers.
-func New(o Options) *Counter {
-	return &Counter{readers: o.Readers, hub: newHub(), serving: make(chan struct{}, 1)}
+func New(o Options) (*Counter, error) {
+	if o.Readers == nil || o.Records == nil || o.Pseudonyms == nil || o.Now == nil {
+		return nil, fmt.Errorf("make counter: %w", errOptions)
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Counter{
+		readers: o.Readers, records: o.Records, pseudonyms: o.Pseudonyms, rules: o.Rules,
+		patience: o.Patience.withDefaults(), now: o.Now, log: o.Log,
+		hub: newHub(), insertions: newInsertions(),
+	}, nil
 }
 
 // Run follows the readers and hands what happens there to the event streams. It
-// returns ctx's error when ctx ends, and nothing else ends it.
+// returns ctx's error when ctx ends, and nothing else ends it. A question to the
+// clerk that is kept for a page is taken back then.
 func (c *Counter) Run(ctx context.Context) error {
-	return c.readers.Follow(ctx, c.hub.happened)
+	defer func() {
+		if id := c.turns.leave(); id != "" {
+			c.withdraw(id)
+		}
+	}()
+	return c.readers.Follow(ctx, func(e cardreader.Event) {
+		c.insertions.happened(e)
+		c.hub.happened(e)
+	})
 }
 
-// Register puts the counter's routes into a server, before it serves.
+// Register puts the counter's routes into a server, before it serves. The server
+// asks the same counter which origins are approved.
 func Register(s *api.Server, c *Counter) {
+	registerReads(s, c)
+	registerApprovals(s, c)
+	registerOrigins(s, c)
+}
+
+func registerReads(s *api.Server, c *Counter) {
 	api.Handle(s, api.Route{
-		Method: http.MethodGet, Path: "/v1/readers", Class: api.WebApp, ID: "list-readers",
+		Method: http.MethodGet, Path: "/v1/readers", Class: api.WebApp, Roles: api.Clerks(), ID: "list-readers",
 		Summary:     "The readers, and whether a card is in them",
 		Description: "Names, presence and answer to reset; never anything of a card.",
 	}, c.listReaders)
 	api.HandleStream(s, api.Route{
-		Method: http.MethodGet, Path: "/v1/events", Class: api.WebApp, ID: "follow-events",
+		Method: http.MethodGet, Path: "/v1/events", Class: api.WebApp, Roles: api.Clerks(), ID: "follow-events",
 		Summary: "What happens at the readers",
 		Description: "Begins with what is there. `read_progress` comes only to the origin whose read it is. " +
-			"Read it with `fetch`; a comment comes every 15 s. The stream ends when the origin is revoked.",
+			"Read it with `fetch`; a comment comes every 15 s. The stream ends when the desk is locked, left or taken over, and when the origin is revoked.",
 	}, eventTypes(), c.followEvents)
 	api.Handle(s, api.Route{
-		Method: http.MethodPost, Path: "/v1/reads", Class: api.WebApp, ID: "read-card",
-		Summary: "Read the citizen's card",
+		Method: http.MethodPost, Path: "/v1/reads", Class: api.WebApp, Roles: api.Clerks(), ID: "read-card",
+		Audit:    []string{"read", "read_failed", "request_refused"},
+		Accepted: reflect.TypeFor[WaitingAnswer](),
+		Summary:  "Read the citizen's card",
 		Description: "Fills a form: what the chip says, without judgement and without signature. " +
-			"Whoever can reach the reader could have read the same.",
+			"Whoever can reach the reader could have read the same. One insertion gives one answer to each origin. " +
+			"Where the clerk must agree, a call waits up to 25 s and then says so with 202: repeat the same call.",
 	}, c.readCard)
+	api.Handle(s, api.Route{
+		Method: http.MethodPost, Path: "/v1/reads/again", Class: api.Console, Roles: api.Clerks(), ID: "read-again",
+		Audit:   []string{"read_approved"},
+		Summary: "Once more: give an origin one more answer of the card that is in",
+	}, c.readAgain)
 }

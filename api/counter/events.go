@@ -76,7 +76,11 @@ func messageOf(e cardreader.Event) message {
 
 // followEvents sends what is there, and then what happens, until the stream ends.
 func (c *Counter) followEvents(ctx context.Context, stream *api.Stream) error {
-	s := c.hub.subscribe(api.CallerOf(ctx).Origin)
+	caller := api.CallerOf(ctx)
+	if err := c.noteUse(ctx, caller); err != nil {
+		return err
+	}
+	s := c.hub.subscribe(caller.Origin)
 	defer c.hub.leave(s)
 	if err := stream.Start(); err != nil {
 		return err

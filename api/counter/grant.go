@@ -18,6 +18,9 @@ const (
 	Compat = "compat"
 )
 
+// Purposes are all that there are so far.
+func Purposes() []string { return []string{FormFill, IdentityProofing, Compat} }
+
 // Why a read is refused before any reader is looked at.
 var (
 	// ErrPurposeUnknown: a purpose that no policy defines.

@@ -20,76 +20,67 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"chipproof/api"
+	"chipproof/api/apitest"
 	"chipproof/cardreader"
+	"chipproof/mfa"
+	"chipproof/proofing"
 	"chipproof/simulator"
 )
 
 const (
 	// site is the approved origin, A in agent-security §5.
 	site = "https://app.example.go.th"
+	// other is one more, where a test lists it.
+	other = "https://other.example.go.th"
 	// reader is the one that every machine here has.
 	reader = "Simulated Reader 00"
 )
 
-// desk is a whole agent on loopback TCP, with the simulator under it.
+// desk is a whole agent on loopback TCP, with the simulator under it, a real
+// database beside it, and a clerk who holds the desk.
 type desk struct {
 	t       testing.TB
+	office  *apitest.Office
+	clerk   *apitest.Person
+	login   mfa.Entry // the clerk's
 	machine *simulator.Machine
 	card    *simulator.Card // the default person's, in newDesk
 	server  *api.Server
 	counter *Counter
 	port    string
-	origins *changing
+	origins *listed
 	log     *lockedBuffer
-	clock   *clock
+	// once: an origin gets one answer of an insertion, as it is. Otherwise the
+	// clerk clicks "once more" before each request, for tests that are about
+	// something else.
+	once bool
 	// stop ends the server and waits for it.
 	stop func()
 }
 
-// changing is a list of origins that can change while a server runs, as the
-// stored one will.
-type changing struct {
-	mu   sync.Mutex
-	list map[string]api.Grant
+// listed changes the list of origins while a server runs, as an administrator
+// does from the command line.
+type listed struct{ office *apitest.Office }
+
+var root = proofing.Actor{ID: "os:0"}
+
+func (l *listed) grant(origin string, grant api.Grant) { l.save(origin, grant, proofing.AskNever) }
+
+func (l *listed) save(origin string, grant api.Grant, ask proofing.Ask) {
+	l.office.Helper()
+	_, err := l.office.Records.SaveOrigin(l.office.Context(), root, proofing.Origin{
+		Origin: origin, Audience: origin, Fields: grant.Fields, Purposes: grant.Purposes, Ask: ask, ApprovedAt: l.office.Clock.Now(),
+	})
+	require.NoError(l.office, err)
 }
 
-func (c *changing) Approved(_ context.Context, origin string) (api.Grant, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	grant, ok := c.list[origin]
-	if !ok {
-		return api.Grant{}, api.ErrOriginRefused
-	}
-	return grant, nil
-}
-
-func (c *changing) grant(origin string, grant api.Grant) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.list[origin] = grant
-}
-
-func (c *changing) revoke(origin string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	delete(c.list, origin)
-}
-
-type clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *clock) advance(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
+func (l *listed) revoke(origin string) {
+	l.office.Helper()
+	o, found, err := l.office.Records.Origin(l.office.Context(), origin)
+	require.NoError(l.office, err)
+	require.True(l.office, found)
+	_, err = l.office.Records.RevokeOrigin(l.office.Context(), root, o.ID, l.office.Clock.Now())
+	require.NoError(l.office, err)
 }
 
 // newDesk starts an agent with the default person's card in its one reader.
@@ -114,26 +105,40 @@ func insert(t testing.TB, machine *simulator.Machine, name string, line simulato
 
 func openDesk(t testing.TB, machine *simulator.Machine, change ...func(*api.Options)) *desk {
 	t.Helper()
-	d := &desk{
-		t: t, machine: machine, log: &lockedBuffer{}, clock: &clock{now: time.Unix(1_700_000_000, 0)},
-		origins: &changing{list: map[string]api.Grant{site: DefaultGrant()}},
-	}
+	d := prepareDesk(t, machine, Patience{}, change...)
+	d.clerk = d.office.Enrolled("malee", mfa.RoleStaff)
+	d.login = d.clerk.Login()
+	return d
+}
+
+// prepareDesk is an agent that nobody has logged in to.
+func prepareDesk(t testing.TB, machine *simulator.Machine, patience Patience, change ...func(*api.Options)) *desk {
+	t.Helper()
+	d := &desk{t: t, office: apitest.New(t), machine: machine, log: &lockedBuffer{}}
+	d.origins = &listed{d.office}
+	d.origins.grant(site, DefaultGrant())
 	listeners, err := api.Listen(t.Context(), "localhost:0")
 	require.NoError(t, err)
 	d.port = strconv.Itoa(listeners.Ports()[0])
 	log := slog.New(slog.NewTextHandler(d.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	rules := api.OriginRules{Mode: api.Production, Ports: listeners.Ports()}
+	d.counter, err = New(Options{
+		Readers: cardreader.New(machine, cardreader.Options{Log: log}), Records: d.office.Records, Pseudonyms: d.office.Pseudonyms,
+		Rules: rules, Patience: patience, Now: d.office.Clock.Now, Log: log,
+	})
+	require.NoError(t, err)
+	logins := api.NewLogins(d.office.MFA, d.office.Cookie())
 	o := api.Options{
-		Title: Title, Version: Version, Origins: d.origins, Problems: Problems(), Log: log, Now: d.clock.Now,
-		Rules:  api.OriginRules{Mode: api.Production, Ports: listeners.Ports()},
-		Gates:  map[api.Class]api.Gate{api.WebApp: api.Unattended, api.Console: nobodyLoggedIn},
-		Limits: api.Limits{Rate: 1 << 30},
+		Title: Title, Version: Version, Origins: d.counter, Problems: Problems(), Log: log, Now: d.office.Clock.Now,
+		Rules: rules, Own: DefaultGrant(), Gates: logins.Gates(), Limits: api.Limits{Rate: 1 << 30, Logins: 1 << 30},
 	}
 	for _, f := range change {
 		f(&o)
 	}
 	d.server, err = api.NewServer(o)
 	require.NoError(t, err)
-	d.counter = New(Options{Readers: cardreader.New(machine, cardreader.Options{Log: log})})
+	api.RegisterLogins(d.server, logins)
+	api.RegisterDesk(d.server, logins)
 	Register(d.server, d.counter)
 	registerOthers(d.server)
 	d.serve(d.counter, listeners)
@@ -156,19 +161,14 @@ func (d *desk) serve(c *Counter, listeners *api.Listeners) {
 // that what the guard says of them is tested on one server with the real ones.
 func registerOthers(s *api.Server) {
 	nothing := func(context.Context, *struct{}) (*struct{}, error) { return nil, nil }
-	api.Handle(s, api.Route{Method: "POST", Path: "/v1/sessions", Class: api.Own, ID: "x-own"}, nothing)
 	api.Handle(s, api.Route{Method: "GET", Path: "/v1/users", Class: api.Console, ID: "x-users"}, nothing)
-	api.Handle(s, api.Route{Method: "POST", Path: "/v1/users", Class: api.Console, ID: "x-add-user"}, nothing)
-	api.Handle(s, api.Route{Method: "POST", Path: "/v1/proofings/{id}/facts", Class: api.Console, ID: "x-facts"}, nothing)
+	api.Handle(s, api.Route{Method: "POST", Path: "/v1/users", Class: api.Console, ID: "x-add-user", Audit: []string{"user_added"}}, nothing)
+	api.Handle(s, api.Route{Method: "POST", Path: "/v1/proofings/{id}/facts", Class: api.Console, ID: "x-facts", Audit: []string{"facts_stated"}}, nothing)
 	shell := func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "<!doctype html>shell") }
 	for _, path := range []string{"/", "/prove"} {
 		api.HandlePage(s, api.Route{Method: "GET", Path: path, Class: api.Open, Kind: api.Shell}, shell)
 	}
 	api.HandlePage(s, api.Route{Method: "GET", Path: "/static/app.js", Class: api.Open, Kind: api.Static}, shell)
-}
-
-func nobodyLoggedIn(ctx context.Context, _ *http.Request, _ api.Route) (context.Context, error) {
-	return ctx, api.ErrMFARequired
 }
 
 // answer is what came back over the wire.
@@ -196,11 +196,20 @@ func (a answer) says(t testing.TB, status int, code, why string) {
 // PORT for the agent's port.
 func (d *desk) raw(text string) answer {
 	d.t.Helper()
+	d.again()
 	conn := d.dial()
 	defer conn.Close()
 	require.NoError(d.t, conn.SetDeadline(time.Now().Add(30*time.Second)))
 	go func() { _, _ = io.WriteString(conn, d.wire(text)) }()
 	return d.read(bufio.NewReader(conn))
+}
+
+// again is the clerk's click for the site, see once.
+func (d *desk) again() {
+	if !d.once {
+		d.counter.insertions.again(site)
+		d.counter.insertions.again(other)
+	}
 }
 
 func (d *desk) dial() net.Conn {

@@ -119,6 +119,7 @@ func (d *desk) browser() *http.Client {
 }
 
 func (d *desk) fetch(ctx context.Context, client *http.Client, body string) (*http.Response, error) {
+	d.again()
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://127.0.0.1:"+d.port+"/v1/reads", strings.NewReader(body))
 	if err != nil {
 		return nil, fmt.Errorf("make request: %w", err)

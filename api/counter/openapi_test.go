@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"chipproof/api"
+	"chipproof/api/apitest"
 	"chipproof/cardreader"
 	"chipproof/proofing/thaiid"
 	"chipproof/simulator"
@@ -25,12 +26,18 @@ var golden = filepath.Join("..", "..", "docs", "openapi.json")
 // shipped is the server as `serve` makes it, with the real routes only.
 func shipped(t *testing.T) *api.Server {
 	t.Helper()
-	s, err := api.NewServer(api.Options{
-		Title: Title, Version: Version, Problems: Problems(),
-		Origins: &changing{}, Now: (&clock{}).Now,
+	office := apitest.New(t)
+	c, err := New(Options{
+		Readers: cardreader.New(simulator.NewMachine(), cardreader.Options{}), Records: office.Records, Pseudonyms: office.Pseudonyms,
+		Now: office.Clock.Now,
 	})
 	require.NoError(t, err)
-	Register(s, New(Options{Readers: cardreader.New(simulator.NewMachine(), cardreader.Options{})}))
+	s, err := api.NewServer(api.Options{Title: Title, Version: Version, Problems: Problems(), Origins: c, Now: office.Clock.Now})
+	require.NoError(t, err)
+	logins := api.NewLogins(office.MFA, office.Cookie())
+	api.RegisterLogins(s, logins)
+	api.RegisterDesk(s, logins)
+	Register(s, c)
 	return s
 }
 
@@ -92,7 +99,21 @@ func TestV1TheRoutesAreThoseOfTheDocumentEachInAClass(t *testing.T) {
 	assert.Equal(t, map[string]string{
 		"get /healthz": "open", "get /openapi.json": "open",
 		"get /v1/readers": "web app", "get /v1/events": "web app", "post /v1/reads": "web app",
+		"post /v1/sessions": "own", "post /v1/enrolments": "own", "post /v1/enrolments/confirm": "own",
+		"get /v1/sessions/current": "console", "delete /v1/sessions/current": "console",
+		"post /v1/sessions/current/totp": "console", "post /v1/sessions/current/backup-code": "console",
+		"post /v1/sessions/current/emergency-code": "console",
+		"post /v1/sessions/current/lock":           "console", "post /v1/sessions/current/unlock": "console",
+		"get /v1/sessions": "console", "delete /v1/sessions/{id}": "console",
+		"get /v1/authenticators": "console", "post /v1/authenticators": "console",
+		"post /v1/authenticators/{id}/confirm": "console", "delete /v1/authenticators/{id}": "console",
+		"post /v1/backup-codes": "console", "post /v1/password": "console", "post /v1/emergency-code": "console",
+		"post /v1/desk": "console", "delete /v1/desk": "console",
+		"get /v1/origins": "console", "post /v1/origins": "console", "delete /v1/origins/{id}": "console", "get /v1/origins/refused": "console",
+		"get /v1/approvals": "console", "post /v1/approvals/{id}": "console", "post /v1/reads/again": "console",
 	}, got)
+	routes := shipped(t).Routes()
+	assert.Len(t, routes, len(got), "nothing is answered that the document does not name")
 }
 
 func TestTheDocumentListsEveryCodeEveryFieldAndEveryMember(t *testing.T) {

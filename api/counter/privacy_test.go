@@ -43,7 +43,7 @@ func TestNothingOfAnyCardIsEverLoggedOrToldToAStream(t *testing.T) {
 }
 
 // personal is every text of an identity that is long enough to be recognised.
-func personal(t *testing.T, a answer) []string {
+func personal(t testing.TB, a answer) []string {
 	t.Helper()
 	var doc map[string]any
 	require.NoError(t, json.Unmarshal([]byte(a.body), &doc))

@@ -1,6 +1,7 @@
 package counter
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 
@@ -17,6 +18,8 @@ func Problems() api.Table {
 	table := readerProblems()
 	table = append(table, cardProblems()...)
 	table = append(table, requestProblems()...)
+	table = append(table, deskProblems()...)
+	table = append(table, originProblems()...)
 	return append(table, api.Problems()...)
 }
 
@@ -178,22 +181,27 @@ func requestProblems() api.Table {
 				TH: "ให้ผู้พัฒนาเว็บตัดข้อมูลที่ระบุใน field ออก หรือให้ผู้ดูแลระบบอนุญาตเพิ่ม",
 				EN: "The web developer must leave out what field names, or the administrator must grant it.",
 			},
-			Field: refusedField,
+			Field: entryField,
 		},
 		{
-			Cause: thaiid.ErrFieldUnknown, Code: "field_unknown",
+			Cause: thaiid.ErrFieldUnknown, Status: http.StatusUnprocessableEntity, Code: "field_unknown",
 			Title: api.Text{TH: "ไม่รู้จักชื่อข้อมูลนี้", EN: "There is no field of that name"},
 			Remedy: api.Text{
-				TH: "ใช้ชื่อเหล่านี้ คั่นด้วยจุลภาค ไม่ซ้ำกัน: " + fieldNames(),
-				EN: "Use these names, separated by commas, none twice: " + fieldNames(),
+				TH: "ใช้ชื่อเหล่านี้ ไม่ซ้ำกัน: " + fieldNames(),
+				EN: "Use these names, none twice: " + fieldNames(),
 			},
+			Field: entryField,
 		},
 	}
 }
 
-func purposeField(error) string { return "purpose" }
+// purposeField is the member of a read's body, unless it was one of an entry.
+func purposeField(err error) string {
+	return cmp.Or(entryField(err), "purpose")
+}
 
-func refusedField(err error) string {
+// entryField is the member that an error is about, where it says so.
+func entryField(err error) string {
 	if e, ok := errors.AsType[*api.FieldError](err); ok {
 		return e.Field
 	}

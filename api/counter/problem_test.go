@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"regexp"
 	"testing"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -14,7 +15,9 @@ import (
 
 	"chipproof/apdu"
 	"chipproof/api"
+	"chipproof/audit"
 	"chipproof/cardreader"
+	"chipproof/mfa"
 	"chipproof/proofing"
 	"chipproof/proofing/thaiid"
 )
@@ -42,7 +45,7 @@ func TestEveryCauseHasItsStatusAndCode(t *testing.T) {
 		{cardreader.ErrCardReset, 502, "card_error"},
 		{&thaiid.ReadError{Field: thaiid.PartNameTH, Err: apdu.Status(0x6F00)}, 502, "card_error"},
 		{cardreader.ErrCardTimeout, 504, "card_timeout"},
-		{api.ErrMFARequired, 403, "mfa_required"},
+		{mfa.ErrMFARequired, 403, "mfa_required"},
 		{api.ErrHostRefused, 403, "host_refused"},
 		{api.ErrOriginRefused, 403, "origin_refused"},
 		{api.ErrContextRefused, 403, "request_context_refused"},
@@ -56,7 +59,24 @@ func TestEveryCauseHasItsStatusAndCode(t *testing.T) {
 		{api.ErrNotFound, 404, "not_found"},
 		{api.ErrMethodRefused, 405, "method_refused"},
 		{api.ErrRequestMalformed, 400, "request_malformed"},
-		{thaiid.ErrFieldUnknown, 0, "field_unknown"},
+		{thaiid.ErrFieldUnknown, 422, "field_unknown"},
+		{mfa.ErrLoginFailed, 401, "login_failed"},
+		{mfa.ErrThrottled{RetryAfter: time.Second}, 429, "throttled"},
+		{mfa.ErrThrottled{RetryAfter: time.Second, Locked: true}, 429, "throttled"},
+		{mfa.ErrStepUpRequired, 403, "step_up_required"},
+		{mfa.ErrGrantRefused, 403, "grant_refused"},
+		{mfa.ErrPasswordRefused{Reason: mfa.PasswordTooShort}, 422, "password_refused"},
+		{mfa.ErrCSRFRefused, 403, "csrf_refused"},
+		{mfa.ErrRoleRefused, 403, "role_refused"},
+		{audit.ErrUnavailable, 503, "audit_unavailable"},
+		{ErrReadAlready, 409, "read_already"},
+		{ErrApprovalDeclined, 403, "approval_declined"},
+		{ErrApprovalTimeout, 504, "approval_timeout"},
+		{ErrApprovalUnknown, 404, "approval_unknown"},
+		{api.ErrOriginInvalid, 422, "origin_invalid"},
+		{ErrOriginUnknown, 404, "origin_unknown"},
+		{ErrKeysInvalid, 422, "keys_invalid"},
+		{ErrReturnURLInvalid, 422, "return_url_invalid"},
 		{errors.New("anything else"), 500, "internal_error"},
 		{context.DeadlineExceeded, 500, "internal_error"},
 	} {

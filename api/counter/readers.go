@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 
+	"chipproof/api"
 	"chipproof/cardreader"
 )
 
@@ -21,6 +22,9 @@ type readersAnswer struct {
 }
 
 func (c *Counter) listReaders(ctx context.Context, _ *struct{}) (*readersAnswer, error) {
+	if err := c.noteUse(ctx, api.CallerOf(ctx)); err != nil {
+		return nil, err
+	}
 	states, err := c.readers.List(ctx)
 	if err != nil {
 		return nil, err

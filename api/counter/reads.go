@@ -4,11 +4,17 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"errors"
 	"fmt"
+	"net/http"
+	"reflect"
 	"slices"
 
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
 	"chipproof/api"
-	"chipproof/cardreader"
 	"chipproof/proofing"
 	"chipproof/proofing/thaiid"
 )
@@ -26,44 +32,158 @@ type ReadAnswer struct {
 	Identity thaiid.Document `json:"identity" doc:"What the chip says; only the fields that were asked for"`
 }
 
+// WaitingAnswer says that a person must act first.
+type WaitingAnswer struct {
+	State      string   `json:"state" enum:"waiting" doc:"Repeat the same call at once: it goes on waiting" example:"waiting"`
+	WaitingFor []string `json:"waiting_for" nullable:"false" enum:"approval" doc:"What the clerk has to do" example:"[\"approval\"]"`
+}
+
 type (
 	readInput  struct{ Body ReadRequest }
-	readOutput struct{ Body ReadAnswer }
+	readOutput struct {
+		Status int
+		Body   readBody
+	}
+	// readBody is the one or the other.
+	readBody struct {
+		answer  *ReadAnswer
+		waiting *WaitingAnswer
+	}
 )
 
+// Schema is that of the answer; the other one stands with its own status.
+func (readBody) Schema(r huma.Registry) *huma.Schema {
+	return r.Schema(reflect.TypeFor[ReadAnswer](), true, "ReadAnswer")
+}
+
+// MarshalJSONTo writes the one that is there.
+func (b readBody) MarshalJSONTo(e *jsontext.Encoder) error {
+	if b.waiting != nil {
+		return json.MarshalEncode(e, b.waiting)
+	}
+	return json.MarshalEncode(e, b.answer)
+}
+
 // readCard reads the card for the origin that asks. Everything that can be
-// refused is refused before a reader is looked at; then one read at a time,
-// since there is one clerk with one citizen: a second one is told so and does
-// not wait. When the client goes away ctx ends, and with it the read.
+// refused is refused before a reader is looked at; then one request at a time: a
+// second one is told so and does not wait. When the client goes away ctx ends,
+// and with it the read. The turn ends when the answer has left.
 func (c *Counter) readCard(ctx context.Context, in *readInput) (*readOutput, error) {
 	caller := api.CallerOf(ctx)
 	if err := distinct(in.Body.Fields); err != nil {
 		return nil, fmt.Errorf("allow read: %w", err)
 	}
+	if err := c.noteUse(ctx, caller); err != nil {
+		return nil, err
+	}
 	if err := allow(caller.Grant, in.Body.Purpose, in.Body.Fields); err != nil {
-		return nil, fmt.Errorf("allow read: %w", err)
+		return nil, c.refuse(ctx, caller, in.Body, fmt.Errorf("allow read: %w", err))
 	}
-	select {
-	case c.serving <- struct{}{}:
-		defer func() { <-c.serving }()
-	default:
-		return nil, fmt.Errorf("begin read: %w", cardreader.ErrReaderBusy)
+	t, former, err := c.turns.take(askedBy(caller, in.Body))
+	if err != nil {
+		return nil, fmt.Errorf("begin read: %w", err)
 	}
-	reader, err := proofing.Choose(ctx, c.readers, in.Body.Reader)
+	if former != nil {
+		c.withdraw(former.approval)
+	}
+	over := true
+	defer func() {
+		if over {
+			c.turns.end(t)
+		}
+	}()
+	if caller.Grant.Ask {
+		err := c.approve(ctx, t, caller.Person, plain(in.Body.Fields))
+		if errors.Is(err, errWaiting) {
+			over = false
+			c.turns.keep(t, c.patience.Again, func() { c.withdraw(t.approval) })
+			return waiting(), nil
+		}
+		if err != nil {
+			return nil, c.failed(ctx, caller, in.Body, t, err)
+		}
+	}
+	got, err := c.readOnce(ctx, caller, in.Body, t)
 	if err != nil {
 		return nil, err
 	}
+	over = false
+	api.AfterAnswer(ctx, func(left bool) {
+		if left {
+			c.insertions.answered(got.reader, got.counter, caller.Origin)
+		}
+		c.turns.end(t)
+	})
+	return &readOutput{Status: http.StatusOK, Body: readBody{answer: &got.answer}}, nil
+}
+
+func waiting() *readOutput {
+	return &readOutput{
+		Status: http.StatusAccepted,
+		Body:   readBody{waiting: &WaitingAnswer{State: "waiting", WaitingFor: []string{"approval"}}},
+	}
+}
+
+func askedBy(caller api.Caller, r ReadRequest) asked {
+	by := caller.Person.Hold
+	if caller.Origin == "" {
+		by = caller.Person.Session
+	}
+	return asked{origin: caller.Origin, purpose: r.Purpose, fields: names(plain(r.Fields)), reader: r.Reader, hold: by}
+}
+
+// reading is a read whose entry stands and that may be released.
+type reading struct {
+	reader  string
+	counter uint16
+	answer  ReadAnswer
+}
+
+// readOnce reads, and records before it hands anything back.
+func (c *Counter) readOnce(ctx context.Context, caller api.Caller, r ReadRequest, t *turn) (reading, error) {
+	reader, err := proofing.Choose(ctx, c.readers, r.Reader)
+	if err != nil {
+		return reading{}, err
+	}
+	counter, err := c.insertionIn(ctx, reader)
+	if err != nil {
+		return reading{}, err
+	}
+	if err := c.once(reader, counter, caller, t); err != nil {
+		return reading{}, err
+	}
 	id := newID()
 	identity, err := proofing.Read(ctx, c.readers, reader, proofing.ReadOptions{
-		Fields: fieldsOf(in.Body.Fields),
+		Fields: withNumber(r.Fields),
 		Progress: func(p thaiid.Progress) {
 			c.hub.progressed(caller.Origin, ProgressEvent{ID: id, Step: p.Step, Of: p.Of})
 		},
 	})
 	if err != nil {
-		return nil, err
+		return reading{}, c.failed(ctx, caller, r, t, err)
 	}
-	return &readOutput{Body: ReadAnswer{ID: id, Identity: identity.Document()}}, nil
+	// The card may have been changed between the look and the connection: the
+	// read is of the insertion that was there last, or of one that is over.
+	if counter, err = c.insertionIn(ctx, reader); err == nil {
+		err = c.once(reader, counter, caller, t)
+	}
+	if err != nil {
+		return reading{}, c.failed(ctx, caller, r, t, err)
+	}
+	if err := c.release(ctx, caller, r, t, id, identity.CitizenID); err != nil {
+		return reading{}, err
+	}
+	only(identity, r.Fields)
+	return reading{reader: reader, counter: counter, answer: ReadAnswer{ID: id, Identity: identity.Document()}}, nil
+}
+
+// once refuses a second answer of one insertion to an origin. An approval is
+// the click that grants one more.
+func (c *Counter) once(reader string, counter uint16, caller api.Caller, t *turn) error {
+	if t.approval == "" && c.insertions.has(reader, counter, caller.Origin) {
+		return fmt.Errorf("begin read: %w", ErrReadAlready)
+	}
+	return nil
 }
 
 // distinct refuses a field that is named twice. huma's own rule for that
@@ -77,12 +197,38 @@ func distinct(fields []field) error {
 	return nil
 }
 
-func fieldsOf(names []field) thaiid.Fields {
-	fields := make(thaiid.Fields, len(names))
+// withNumber adds the citizen number, which every read gets from the chip
+// anyway, for the pseudonym in the audit log.
+func withNumber(names []field) thaiid.Fields {
+	fields := make(thaiid.Fields, len(names), len(names)+1)
 	for i, n := range names {
 		fields[i] = thaiid.Field(n)
 	}
+	if !fields.Has(thaiid.FieldCitizenID) {
+		fields = append(fields, thaiid.FieldCitizenID)
+	}
 	return fields
+}
+
+// only takes the citizen number out again, and what was found about it, where
+// it was not asked for.
+func only(identity *thaiid.Identity, names []field) {
+	if slices.Contains(names, field(thaiid.FieldCitizenID)) {
+		return
+	}
+	identity.CitizenID = thaiid.CitizenID{}
+	identity.Findings = slices.DeleteFunc(identity.Findings, func(f thaiid.Finding) bool {
+		return f.Field == thaiid.PartCitizenID
+	})
+}
+
+// plain are fields as words.
+func plain(fields []field) []string {
+	words := make([]string, len(fields))
+	for i, f := range fields {
+		words[i] = string(f)
+	}
+	return words
 }
 
 // newID is 128 random bits in hex.

@@ -13,7 +13,18 @@ import (
 
 // answers is one answer of each sort that the agent gives.
 func answers(d *desk) map[string]answer {
+	d.login = d.clerk.Login()
+	p := d.pageOf(d.login)
 	return map[string]answer{
+		"login failed":  d.raw(post("/v1/sessions", words("username", "nobody", "password", "ผิดแน่ ๆ ทั้งประโยค"), ours)),
+		"one factor":    d.raw(post("/v1/sessions", words("username", "malee", "password", d.clerk.Password), ours)),
+		"csrf refused":  d.raw(post("/v1/desk", "", ours, "Cookie: "+p.cookie)),
+		"role refused":  p.get("/v1/origins"),
+		"grant refused": d.raw(post("/v1/enrolments", words("grant", "x", "password", "y"), ours)),
+		"session":       p.get("/v1/sessions/current"),
+		"sessions":      p.get("/v1/sessions"),
+		"approvals":     p.get("/v1/approvals"),
+		"unlisted":      p.post("/v1/reads/again", words("origin", "https://x.example")),
 		"host refused":  d.raw("GET /healthz HTTP/1.1\nHost: evil.example\n\n"),
 		"malformed":     d.raw("GET http://localhost:PORT/ HTTP/1.1\nHost: localhost:PORT\n\n"),
 		"not found":     d.raw(get("/nothing")),

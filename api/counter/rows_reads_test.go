@@ -51,7 +51,6 @@ func stalledRead(t *testing.T, d *desk) (result chan answer) {
 }
 
 func TestP4AndRow26OneReadAtATimeAndTheOtherIsToldSo(t *testing.T) {
-	const other = "https://other.example.go.th"
 	d := newDesk(t)
 	d.origins.grant(other, DefaultGrant())
 	result := stalledRead(t, d)
@@ -104,6 +103,7 @@ func TestRow25AClientThatLeavesEndsItsReadAndTheCardIsReleased(t *testing.T) {
 	for index := 1; index <= total; index++ {
 		fault(`[{exchange: `+itoa(index)+`, do: mute, until: cleared}]`)(t, d.machine)
 		before := d.card.Exchanges()
+		d.again()
 		conn := d.dial()
 		_, err := io.WriteString(conn, d.wire(post("/v1/reads", fill("citizen_id", "name", "photo"), fromSite)))
 		require.NoError(t, err)
@@ -124,7 +124,7 @@ func exchangesOfOneRead(t *testing.T, d *desk) int {
 	return d.card.Exchanges() - before
 }
 
-func (d *desk) reading() bool { return len(d.counter.serving) > 0 }
+func (d *desk) reading() bool { return d.counter.turns.busy() }
 
 // until waits for what must come soon.
 func (d *desk) until(soon func() bool) {

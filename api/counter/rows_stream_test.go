@@ -13,9 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"chipproof/api"
 	"chipproof/cardreader"
-	"chipproof/simulator"
 )
 
 // stream is an open event stream.
@@ -101,7 +99,6 @@ func TestAStreamBeginsWithWhatIsThereAndGoesOnWithWhatHappens(t *testing.T) {
 }
 
 func TestProgressGoesToTheOriginWhoseReadItIsAndToNobodyElse(t *testing.T) {
-	const other = "https://other.example.go.th"
 	d := newDesk(t)
 	d.origins.grant(other, DefaultGrant())
 	mine, same, others := d.follow(fromSite), d.follow(fromSite), d.follow("Origin: "+other)
@@ -133,8 +130,8 @@ func TestW1AStreamIsRefusedToWhoeverMayNotHaveIt(t *testing.T) {
 }
 
 func TestW1NobodyAtTheDeskMeansNoStream(t *testing.T) {
-	machine := simulator.NewMachine(reader)
-	d := openDesk(t, machine, func(o *api.Options) { o.Gates[api.WebApp] = nobodyLoggedIn })
+	d := newDesk(t)
+	require.NoError(t, d.office.MFA.Logout(t.Context(), d.login.Token))
 	a := d.raw(get("/v1/events", fromSite))
 	a.says(t, 403, "mfa_required", "")
 	assert.Equal(t, site, a.header.Get("Access-Control-Allow-Origin"))

@@ -30,6 +30,8 @@ var unseen = map[string]string{
 	"apdu.ErrLimit":           "inside a thaiid.ReadError",
 	"apdu.ErrResponseInvalid": "inside a thaiid.ReadError; cardreader lets nothing shorter through",
 	"apdu.ErrCommandInvalid":  "a command of our own that can't be encoded: a mistake in this program, so internal_error",
+	"audit.ErrProofInvalid":   "between package audit and whoever checks a proof; no command hands one out",
+	"store.ErrNoRecorder":     "options of our own that lack something: a mistake in this program, so internal_error",
 	"cardreader.ErrSharing":   "between driver and cardreader, which answers ErrReaderBusy",
 	"cardreader.ErrTorn":      "between driver and cardreader, which answers ErrCardRemoved or ErrCardError",
 }
@@ -128,28 +130,40 @@ func allSentinels(t *testing.T, root string) []string {
 	return all
 }
 
-// causesOf are the sentinels that stand in a table: named in a problem.go of the
-// API, with their package.
+// causesOf are the sentinels that stand in a table: named in a problem file of
+// the API, or of the command line for what no part of the API may know, with
+// their package.
 func causesOf(t *testing.T, root string) map[string]bool {
 	t.Helper()
 	causes := map[string]bool{}
-	for _, dir := range []string{"api", "api/counter"} {
-		file, err := parser.ParseFile(token.NewFileSet(), filepath.Join(root, dir, "problem.go"), nil, parser.SkipObjectResolution)
+	for _, dir := range []string{"api", "api/counter", "cmd/chipproof"} {
+		files, err := filepath.Glob(filepath.Join(root, dir, "problem*.go"))
 		require.NoError(t, err)
-		ast.Inspect(file, func(n ast.Node) bool {
-			switch n := n.(type) {
-			case *ast.SelectorExpr:
-				if x, ok := n.X.(*ast.Ident); ok && sentinelName.MatchString(n.Sel.Name) {
-					causes[x.Name+"."+n.Sel.Name] = true
-				}
-				return false
-			case *ast.Ident:
-				if sentinelName.MatchString(n.Name) {
-					causes[path.Base(dir)+"."+n.Name] = true
-				}
+		for _, name := range files {
+			if strings.HasSuffix(name, "_test.go") {
+				continue
 			}
-			return true
-		})
+			file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
+			require.NoError(t, err)
+			noteCauses(file, path.Base(dir), causes)
+		}
 	}
 	return causes
+}
+
+func noteCauses(file *ast.File, pkg string, causes map[string]bool) {
+	ast.Inspect(file, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.SelectorExpr:
+			if x, ok := n.X.(*ast.Ident); ok && sentinelName.MatchString(n.Sel.Name) {
+				causes[x.Name+"."+n.Sel.Name] = true
+			}
+			return false
+		case *ast.Ident:
+			if sentinelName.MatchString(n.Name) {
+				causes[pkg+"."+n.Name] = true
+			}
+		}
+		return true
+	})
 }

@@ -9,21 +9,26 @@ import (
 
 	"chipproof/api"
 	"chipproof/api/counter"
+	"chipproof/audit"
 	"chipproof/cardreader"
 )
 
 // agent is the local server that web apps ask, as `serve` and `sim card` run it.
 type agent struct {
-	driver  cardreader.Driver
-	mode    api.Mode
-	listen  []string
-	origins []string
-	log     *slog.Logger
+	driver cardreader.Driver
+	mode   api.Mode
+	listen []string
+	open   func(context.Context) (*site, error) // its data, closed again by serve
+	keep   audit.Policy                         // how long entries are kept; the classes it doesn't name for ever
+	log    *slog.Logger
+
+	site *site // while it serves
 }
 
 // serve opens in order, tells ready where it listens, serves until ctx ends, and
 // closes in reverse. It starts without a reader and without a reader service:
-// both may come later. The error is nil when it was ctx that ended it.
+// both may come later. It doesn't start without a durable entry in the audit
+// log. The error is nil when it was ctx that ended it.
 func (a agent) serve(ctx context.Context, ready func(*api.Listeners)) (err error) {
 	listeners, err := api.Listen(ctx, a.listen...)
 	if err != nil {
@@ -33,34 +38,70 @@ func (a agent) serve(ctx context.Context, ready func(*api.Listeners)) (err error
 	for _, note := range listeners.Notes {
 		a.log.Info("listening", "note", note)
 	}
-	rules := api.OriginRules{Mode: a.mode, Ports: listeners.Ports()}
-	origins, err := api.NewFixedOrigins(rules, counter.DefaultGrant(), a.origins...)
+	if a.site, err = a.open(ctx); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, a.site.close(ctx)) }()
+	server, desk, err := a.build(ctx, api.OriginRules{Mode: a.mode, Ports: listeners.Ports()})
 	if err != nil {
 		return err
 	}
-	server, err := api.NewServer(api.Options{
-		Title:    counter.Title,
-		Version:  counter.Version,
-		Origins:  origins,
-		Rules:    rules,
-		Problems: counter.Problems(),
-		// Nobody logs in yet, so there is no desk to hold, and no console either.
-		Gates: map[api.Class]api.Gate{api.WebApp: api.Unattended},
-		Log:   a.log,
-		Now:   time.Now,
-	})
-	if err != nil {
+	if err := a.site.record(ctx, audit.Event{Kind: audit.KindStarted, Attributes: map[string]string{
+		"mode": string(a.mode), "version": thisBuild().version,
+	}}); err != nil {
 		return err
 	}
-	desk := counter.New(counter.Options{Readers: cardreader.New(a.driver, cardreader.Options{Log: a.log})})
-	counter.Register(server, desk)
+	defer func() {
+		if err := a.site.record(context.WithoutCancel(ctx), audit.Event{Kind: audit.KindStopped}); err != nil {
+			a.log.Warn("stop not written into the audit log", "cause", err)
+		}
+	}()
 
 	following, stop := context.WithCancel(ctx)
-	var followers sync.WaitGroup
-	defer followers.Wait()
+	var beside sync.WaitGroup
+	defer beside.Wait()
 	defer stop()
-	followers.Go(func() { _ = desk.Run(following) }) // ends with its context and no other way
+	beside.Go(func() { _ = desk.Run(following) }) // ends with its context and no other way
+	beside.Go(func() { a.chores(following) })
 
 	ready(listeners)
 	return server.Serve(ctx, listeners)
+}
+
+// build puts server, counter and login together.
+func (a agent) build(ctx context.Context, rules api.OriginRules) (*api.Server, *counter.Counter, error) {
+	desk, err := counter.New(counter.Options{
+		Readers:    cardreader.New(a.driver, cardreader.Options{Log: a.log}),
+		Records:    a.site.records,
+		Pseudonyms: a.site,
+		Rules:      rules,
+		Now:        time.Now,
+		Log:        a.log,
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	cookie, err := a.site.records.CookieName(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	logins := api.NewLogins(a.site.mfa, cookie)
+	server, err := api.NewServer(api.Options{
+		Title:    counter.Title,
+		Version:  counter.Version,
+		Origins:  desk,
+		Rules:    rules,
+		Problems: servedProblems(),
+		Own:      counter.DefaultGrant(),
+		Gates:    logins.Gates(),
+		Log:      a.log,
+		Now:      time.Now,
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	counter.Register(server, desk)
+	api.RegisterLogins(server, logins)
+	api.RegisterDesk(server, logins)
+	return server, desk, nil
 }

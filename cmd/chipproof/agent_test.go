@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -17,25 +18,38 @@ import (
 	"chipproof/simulator"
 )
 
-// agentOn is an agent over m on a free port, in test mode.
-func agentOn(m *simulator.Machine, listen string) agent {
+// agentOn is an agent over m on a free port, in test mode, with data of its own.
+func agentOn(t *testing.T, m *simulator.Machine, listen string) agent {
+	t.Helper()
+	dir := newData(t)
 	return agent{
-		driver: m, mode: api.Test, listen: []string{listen}, origins: []string{testOrigin},
-		log: slog.New(slog.DiscardHandler),
+		driver: m, mode: api.Test, listen: []string{listen}, log: slog.New(slog.DiscardHandler),
+		open: func(ctx context.Context) (*site, error) {
+			return openSite(ctx, dir, filepath.Join(dir, keyFolder), siteOptions{})
+		},
 	}
 }
 
+// newData makes a data folder of the test's own.
+func newData(t testing.TB) string {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "data")
+	require.NoError(t, createSite(t.Context(), dir, filepath.Join(dir, keyFolder), func(s *site) error {
+		_, err := s.begin(t.Context(), "admin")
+		return err
+	}))
+	return dir
+}
+
 func TestAnAgentServesUntilItsContextEndsAndLeavesThePort(t *testing.T) {
-	listen := "localhost:0"
+	a := agentOn(t, simulator.NewMachine("A"), "localhost:0")
 	for range 2 { // the second one gets the port that the first has left
 		ctx, stop := context.WithCancel(t.Context())
 		served := make(chan error, 1)
 		where := make(chan string, 1)
-		go func() {
-			served <- agentOn(simulator.NewMachine("A"), listen).serve(ctx, func(l *api.Listeners) { where <- l.URL() })
-		}()
+		go func() { served <- a.serve(ctx, func(l *api.Listeners) { where <- l.URL() }) }()
 		url := <-where
-		listen = strings.TrimPrefix(url, "http://")
+		a.listen = []string{strings.TrimPrefix(url, "http://")}
 
 		res, err := client().Get(url + "/healthz")
 		require.NoError(t, err)
@@ -52,13 +66,7 @@ func TestAnAgentServesUntilItsContextEndsAndLeavesThePort(t *testing.T) {
 }
 
 func TestAnAgentThatCannotStartLeavesNothingOpen(t *testing.T) {
-	a := agentOn(simulator.NewMachine(), "localhost:0")
-	a.origins = []string{"ftp://example.org"}
-	err := a.serve(t.Context(), func(*api.Listeners) { t.Error("it did not start") })
-	assert.ErrorIs(t, err, api.ErrOriginInvalid)
-
-	a = agentOn(simulator.NewMachine(), "192.0.2.1:8731")
-	err = a.serve(t.Context(), func(*api.Listeners) { t.Error("it did not start") })
+	err := agentOn(t, simulator.NewMachine(), "192.0.2.1:8731").serve(t.Context(), func(*api.Listeners) { t.Error("it did not start") })
 	assert.ErrorIs(t, err, api.ErrAddressRefused)
 }
 

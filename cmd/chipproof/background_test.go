@@ -25,6 +25,9 @@ type bench struct {
 	packageDir string
 	running    map[string]*background
 	answer     *answer
+	visitors   map[string]*visitor
+	apps       map[string]*app
+	asked      map[string]*asked
 }
 
 func newBench(env *testscript.Env) *bench {
@@ -32,7 +35,7 @@ func newBench(env *testscript.Env) *bench {
 	if err != nil {
 		env.T().Fatal(err)
 	}
-	b := &bench{packageDir: dir, running: map[string]*background{}}
+	b := &bench{packageDir: dir, running: map[string]*background{}, visitors: map[string]*visitor{}, apps: map[string]*app{}, asked: map[string]*asked{}}
 	env.Defer(func() {
 		for name, bg := range b.running {
 			bg.kill()
@@ -135,7 +138,7 @@ func (t *transcript) await(pattern *regexp.Regexp, ended <-chan struct{}) ([]str
 
 func startCmd(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 {
-		ts.Fatalf("usage: start NAME [-nostdin] ARG...")
+		ts.Fatalf("usage: start NAME [-nostdin] [-as ACCOUNT] ARG...")
 	}
 	name, args := args[0], args[1:]
 	b := benchOf(ts)
@@ -148,6 +151,11 @@ func startCmd(ts *testscript.TestScript, neg bool, args []string) {
 	nostdin := args[0] == "-nostdin"
 	if nostdin {
 		args = args[1:]
+	}
+	if args[0] == "-as" {
+		runas, err := lookPath("runas", ts.Getenv("PATH"))
+		ts.Check(err)
+		path, args = runas, append([]string{fmt.Sprint(uidNamed(ts, args[1])), path}, args[2:]...)
 	}
 	cmd := exec.Command(path, args...)
 	cmd.Dir = ts.MkAbs(".")
@@ -168,7 +176,7 @@ func startCmd(ts *testscript.TestScript, neg bool, args []string) {
 
 // environment is the script's, which testscript gives variable by variable only.
 func environment(ts *testscript.TestScript) []string {
-	names := []string{"PATH", "HOME", "TMPDIR", "WORK", "LANG", "LC_ALL", "CHIPPROOF_CONFIG"}
+	names := []string{"PATH", "HOME", "TMPDIR", "WORK", "LANG", "LC_ALL", "CHIPPROOF_CONFIG", "CHIPPROOF_DATA"}
 	for _, variable := range os.Environ() {
 		name, _, _ := strings.Cut(variable, "=")
 		names = append(names, name)

@@ -22,6 +22,16 @@ type cli struct {
 	Doctor  doctorCmd  `cmd:"" help:"Say what is wrong with this machine and what to do about it."`
 	Serve   serveCmd   `cmd:"" help:"Run the agent that web apps on this machine ask."`
 	Sim     simCmd     `cmd:"" help:"Simulated cards and readers, to develop and test against."`
+
+	Setup   setupCmd   `cmd:"" help:"Make the data folder: database, keys, and the first administrator."`
+	User    userCmd    `cmd:"" help:"Accounts of the people who log in."`
+	Origin  originCmd  `cmd:"" help:"Web origins that may ask."`
+	Approve approveCmd `cmd:"" help:"Answer requests that wait for the word of whoever holds the desk."`
+	Keys    keysCmd    `cmd:"" help:"Keys of the data folder."`
+	Audit   auditCmd   `cmd:"" help:"The audit log: check, list, print, export, erase."`
+	Backup  backupCmd  `cmd:"" help:"Write one encrypted file, enough to go on with on another machine."`
+	Restore restoreCmd `cmd:"" help:"Put a backup in place."`
+
 	Version versionCmd `cmd:"" help:"Print which chipproof this is."`
 }
 

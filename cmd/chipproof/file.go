@@ -43,6 +43,15 @@ func checkTarget(path string, old existing) error {
 // at all. The name is claimed first, so that nobody's file is replaced unasked;
 // the content gets it by a rename. Errors: [errFileExists], [errFileUnwritable].
 func writeFile(path string, content []byte, old existing) error {
+	return fillFile(path, old, func(f *os.File) error {
+		_, err := f.Write(content)
+		return err
+	})
+}
+
+// fillFile is [writeFile] for content that is too large to be held at once. What
+// fill says went wrong is in the error.
+func fillFile(path string, old existing, fill func(*os.File) error) error {
 	if old == keep {
 		claim, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 		if errors.Is(err, fs.ErrExist) {
@@ -56,7 +65,7 @@ func writeFile(path string, content []byte, old existing) error {
 	if err := checkTarget(path, replace); err != nil { // once more: a read lies between
 		return err
 	}
-	if err := moveInto(path, content); err != nil {
+	if err := moveInto(path, fill); err != nil {
 		if old == keep {
 			_ = os.Remove(path) // the claim, which is empty
 		}
@@ -65,14 +74,13 @@ func writeFile(path string, content []byte, old existing) error {
 	return nil
 }
 
-func moveInto(path string, content []byte) error {
+func moveInto(path string, fill func(*os.File) error) error {
 	temp, err := os.CreateTemp(filepath.Dir(path), ".chipproof-*") // 0600
 	if err != nil {
 		return err
 	}
 	defer os.Remove(temp.Name()) // gone already when all went well
-	_, err = temp.Write(content)
-	if err := errors.Join(err, temp.Sync(), temp.Close()); err != nil {
+	if err := errors.Join(fill(temp), temp.Sync(), temp.Close()); err != nil {
 		return err
 	}
 	return os.Rename(temp.Name(), path)

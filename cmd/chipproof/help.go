@@ -3,6 +3,7 @@ package main
 import (
 	"strings"
 
+	"chipproof/api/counter"
 	"chipproof/proofing/thaiid"
 )
 
@@ -14,6 +15,12 @@ func helpVars() map[string]string {
 		"text_fields":    strings.ReplaceAll(fieldList(thaiid.TextFields()), " ", ""),
 		"default_person": defaultPerson,
 		"test_origin":    testOrigin,
+		"data_paths":     dataPathList(),
+		"role_help":      roleHelp,
+		"purposes":       strings.Join(counter.Purposes(), ", "),
+		"audit_public":   auditPublic,
+		"audit_classes":  auditClasses(),
+		"keep_classes":   keepClasses(),
 	}
 }
 

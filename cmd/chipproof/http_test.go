@@ -54,18 +54,24 @@ func client() *http.Client {
 }
 
 func httpCmd(ts *testscript.TestScript, neg bool, args []string) {
+	var who *visitor
+	if len(args) > 2 && args[0] == "-as" {
+		who, args = benchOf(ts).visitor(args[1]), args[2:]
+	}
 	if neg || len(args) < 2 {
-		ts.Fatalf("usage: http METHOD URL [HEADER: VALUE]... [@BODYFILE | BODY]")
+		ts.Fatalf("usage: http [-as NAME] METHOD URL [HEADER: VALUE]... [@BODYFILE | BODY]")
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	r, err := request(ctx, args[0], args[1], args[2:], ts.ReadFile)
 	ts.Check(err)
+	who.dress(r)
 	res, err := client().Do(r)
 	ts.Check(err)
 	defer res.Body.Close()
 	body, err := io.ReadAll(res.Body)
 	ts.Check(err)
+	who.remember(res, body)
 	benchOf(ts).answer = &answer{res.StatusCode, res.Header, string(body)}
 	ts.Logf("%d %s", res.StatusCode, body)
 	ts.Check(os.WriteFile(ts.MkAbs("body"), body, 0o600))

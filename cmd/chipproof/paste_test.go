@@ -8,31 +8,33 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
+	"strings"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// pasteCmd takes the first line that begins with curl out of what NAME printed
-// to stderr, and has a shell run it as it stands. The answer is kept as http
-// keeps one.
+// pasteCmd takes the first lines that begin with curl, one after the other, out
+// of what NAME printed to stderr, and has one shell run them as they stand. The
+// last answer is kept as http keeps one.
 func pasteCmd(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
 		ts.Fatalf("usage: paste NAME")
 	}
-	line := regexp.MustCompile(`(?m)^ *(curl .*)$`).FindStringSubmatch(named(ts, args[0]).err.String())
-	if line == nil {
+	lines := regexp.MustCompile(`(?m)(?:^  (?:CSRF=\$\()?curl .*\n)+`).FindString(named(ts, args[0]).err.String())
+	if lines == "" {
 		ts.Fatalf("%s printed no curl line", args[0])
 	}
-	cmd := exec.Command("sh", "-c", line[1])
+	cmd := exec.Command("sh", "-e", "-c", lines)
 	cmd.Env = append(os.Environ(), "PATH="+ts.Getenv("PATH"))
 	cmd.Stderr = os.Stderr
 	body, err := cmd.Output()
 	ts.Check(err)
-	benchOf(ts).answer = &answer{status: http.StatusOK, body: string(body)}
+	answers := strings.Split(strings.TrimRight(string(body), "\n"), "\n")
+	benchOf(ts).answer = &answer{status: http.StatusOK, body: answers[len(answers)-1]}
 }
 
 // curlTool stands for curl, as far as the lines that chipproof prints use it:
-// -s, -H, -d and an address. It ends with 22 unless the answer is 2xx.
+// -s, -H, -d (of stdin too), -b and -c with one file of cookies, and an address. It ends with 22 unless the answer is 2xx.
 func curlTool() {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
@@ -43,7 +45,7 @@ func curlTool() {
 }
 
 func curlOnce(ctx context.Context, args []string) error {
-	method, url, words := http.MethodGet, "", []string(nil)
+	method, url, jar, words := http.MethodGet, "", "", []string(nil)
 	for i := 0; i < len(args); i++ {
 		switch args[i] {
 		case "-s":
@@ -52,7 +54,18 @@ func curlOnce(ctx context.Context, args []string) error {
 			words = append(words, args[i])
 		case "-d":
 			i++
-			method, words = http.MethodPost, append(words, args[i])
+			body := args[i]
+			if body == "@-" {
+				content, err := io.ReadAll(os.Stdin)
+				if err != nil {
+					return err
+				}
+				body = string(content)
+			}
+			method, words = http.MethodPost, append(words, body)
+		case "-b", "-c":
+			i++
+			jar = args[i]
 		default:
 			url = args[i]
 		}
@@ -61,11 +74,19 @@ func curlOnce(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	if cookies, err := os.ReadFile(jar); err == nil {
+		r.Header.Set("Cookie", string(cookies))
+	}
 	res, err := client().Do(r)
 	if err != nil {
 		return err
 	}
 	defer res.Body.Close()
+	if set := res.Cookies(); jar != "" && len(set) > 0 {
+		if err := os.WriteFile(jar, []byte(set[0].Name+"="+set[0].Value), 0o600); err != nil {
+			return err
+		}
+	}
 	if _, err := io.Copy(os.Stdout, res.Body); err != nil {
 		return err
 	}

@@ -28,7 +28,7 @@ func problems() api.Table {
 		{
 			Cause: errFileExists, Code: "file_exists",
 			Title:  api.Text{TH: "มีไฟล์นี้อยู่แล้ว", EN: "The file exists already"},
-			Remedy: api.Text{TH: "ระบุชื่ออื่น หรือใส่ --force เพื่อเขียนทับ", EN: "Name another file, or say --force to replace it."},
+			Remedy: api.Text{TH: "ระบุชื่ออื่น หรือใส่ --force เพื่อเขียนทับ ถ้าคำสั่งนั้นมี", EN: "Name another file, or say --force to replace it where the command has that."},
 		},
 		{
 			Cause: errFileUnwritable, Code: "file_unwritable",
@@ -41,6 +41,8 @@ func problems() api.Table {
 			Remedy: api.Text{TH: "สั่งใหม่เมื่อพร้อม", EN: "Run it again when you are ready."},
 		},
 	}
+	own = append(own, dataProblems()...)
+	own = append(own, auditProblems()...)
 	return append(own, counter.Problems()...)
 }
 

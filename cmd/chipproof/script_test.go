@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"image/jpeg"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -21,7 +22,8 @@ var update = flag.Bool("update", false, "write golden files anew")
 const binaryDir = "CHIPPROOF_TEST_BINARY_DIR"
 
 func TestMain(m *testing.M) {
-	if os.Getenv(binaryDir) != "" { // the program was built by the outer process
+	_, isTool := tools()[strings.TrimSuffix(filepath.Base(os.Args[0]), exeSuffix())]
+	if isTool || os.Getenv(binaryDir) != "" { // the program was built by the outer process
 		testscript.Main(m, tools())
 		return
 	}
@@ -68,7 +70,9 @@ func exeSuffix() string {
 // tools are programs that scripts find on their PATH besides chipproof. Each
 // stands for a tool of the outside world that not every machine has.
 func tools() map[string]func() {
-	return map[string]func(){"curl": curlTool}
+	tools := map[string]func(){"curl": curlTool, "sql": sqlTool}
+	maps.Copy(tools, accountTools())
+	return tools
 }
 
 // jpegCmd is `jpeg FILE WIDTH HEIGHT`: the file is a picture of that size that
@@ -93,18 +97,24 @@ func TestScripts(t *testing.T) {
 // scripts are the parameters of a folder of scripts. Their commands besides
 // testscript's own:
 //
-//	start NAME [-nostdin] ARG...     run chipproof in the background
+//	start NAME [-nostdin] [-as ACCOUNT] ARG...   run chipproof in the background
 //	await NAME stdout|stderr REGEXP [VAR]   wait for that in what it prints from here on
 //	type NAME WORD...                write a line to its stdin
 //	stop NAME                        interrupt it; it must end with 0
 //	interrupt NAME                   interrupt it
 //	ended NAME CODE                  wait until it ends by itself, with that exit code
-//	http METHOD URL [HEADER: VALUE]... [@BODYFILE | BODY]   one request, answer kept
+//	http [-as NAME] METHOD URL [HEADER: VALUE]... [@BODYFILE | BODY]   one request, answer kept; as a person with a browser on the agent's own pages
 //	status CODE, header NAME REGEXP, [!] body REGEXP        look at that answer
 //	stream NAME URL [HEADER: VALUE]...     an event stream in the background; await NAME stdout …
 //	exits CODE ARG...                run chipproof, which must end with that code
 //	mode FILE OCTAL                  a file's permissions
 //	golden FILE                      stdout must be as in testdata/golden
+//	keep body|stdout VAR REGEXP      take the last group out of the last answer, or of stdout
+//	enrol NAME URL GRANT, login NAME URL   a person does all of it, with an app called NAME
+//	ask NAME METHOD URL …, answered NAME   a request that the script goes on beside; its answer
+//	waiting                          run chipproof approve until something waits
+//	traceless FILE...                nothing that was handed out to anybody stands in them, and nobody's data
+//	app NAME, code NAME VAR          put the key of the last answer into an authenticator app; its next code
 func scripts(dir string) testscript.Params {
 	return testscript.Params{
 		Dir:                 dir,
@@ -115,9 +125,15 @@ func scripts(dir string) testscript.Params {
 			"start": startCmd, "await": awaitCmd, "type": typeCmd, "stop": stopCmd, "interrupt": interruptCmd, "ended": endedCmd,
 			"http": httpCmd, "status": statusCmd, "header": headerCmd, "body": bodyCmd, "stream": streamCmd,
 			"exits": exitsCmd, "mode": modeCmd, "jpeg": jpegCmd, "golden": goldenCmd, "paste": pasteCmd,
+			"keep": keepCmd, "app": appCmd, "code": codeCmd, "enrol": enrolCmd, "login": loginCmd,
+			"ask": askCmd, "traceless": tracelessCmd, "answered": answeredCmd, "waiting": waitingCmd,
 		},
 	}
 }
+
+// raceAtExit lets a program that was built with the race detector end at once. It
+// would sleep for a second otherwise, in case a race is reported meanwhile.
+const raceAtExit = "GORACE=atexit_sleep_ms=0"
 
 // setUp gives each script the built program, no language, and no configuration
 // of the machine it runs on.
@@ -132,6 +148,7 @@ func setUp(env *testscript.Env) error {
 		"PATH="+os.Getenv(binaryDir)+string(os.PathListSeparator)+os.Getenv("PATH"),
 		"CHIPPROOF_CONFIG="+os.DevNull,
 		"LANG=en_GB.UTF-8",
+		raceAtExit,
 	)
 	env.Values[benchKey{}] = newBench(env)
 	return nil

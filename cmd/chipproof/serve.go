@@ -4,9 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"runtime"
 	"strings"
 
 	"chipproof/api"
@@ -16,21 +13,24 @@ import (
 
 type serveCmd struct {
 	Listen []string `help:"Address to listen on, may be repeated: localhost:PORT (both 127.0.0.1 and ::1), 127.0.0.1:PORT or [::1]:PORT, and no other. Port 0 takes any free one. Default: ${default}." default:"localhost:8731" placeholder:"ADDR"`
-	Origin []string `help:"Web origin that may ask, exactly as browsers send it, may be repeated: https://host; in test mode also http://localhost:PORT. Without it nobody may, in test mode ${test_origin}." placeholder:"ORIGIN"`
-	Driver string   `help:"Where cards are: pcsc (the readers of this machine); simulator (one simulated reader with a card in it; always test mode); auto (for demonstrations, only with --test: a real reader if there is one now, otherwise the simulator)." enum:"pcsc,simulator,auto" default:"pcsc"`
+	Driver string   `help:"Where cards are: pcsc (the readers of this machine); simulator (one simulated reader with a card in it; always test mode); auto (for demonstrations, only with --test or --demo: a real reader if there is one now, otherwise the simulator)." enum:"pcsc,simulator,auto" default:"pcsc"`
 	Person string   `help:"Simulator: whose card is in the reader; one of 'chipproof sim people', or @ and a file of your own (YAML). Without it: ${default_person}." placeholder:"NAME|@FILE"`
 	Test   bool     `help:"Test mode: for developing against, never for citizens."`
-	Data   string   `help:"Folder of this agent's own data, readable by its account alone (0700); it is made if it isn't there. Nothing is kept in it yet." placeholder:"DIR"`
+	Demo   bool     `help:"Demonstration, in test mode with --driver simulator or auto: a data folder that is thrown away at the end, with one clerk in it whose password and codes are printed."`
+	Origin []string `sep:"none" help:"Demonstration: web origin that may ask, may be repeated. Without it: ${test_origin}. Otherwise origins stand in the data folder: 'chipproof origin add'." placeholder:"ORIGIN"`
+	Agency []string `sep:"none" help:"Name that the agency goes by, may be repeated. Authenticator apps show the first one, and none of them is taken as a password." placeholder:"NAME"`
+	Keep   []string `help:"How long entries of a class of the audit log are kept, as CLASS=DAYS, may be repeated; at least 90. A class that isn't named is kept for ever. Classes: ${keep_classes}." placeholder:"CLASS=DAYS"`
+	Data   dataDir  `embed:""`
 }
 
 // Help is the long text of `serve --help`.
 func (serveCmd) Help() string {
-	return `Listens on loopback only, prints its address to stderr, and in test mode a curl line that works when pasted. Starts without a reader and without a reader service: both may come later. Ends on Ctrl-C or SIGTERM, after the requests that run.
+	return `Listens on loopback only and prints its address to stderr. Web apps are answered while somebody who logged in with two factors holds the desk. Starts without a reader and without a reader service: both may come later. Ends on Ctrl-C or SIGTERM, after the requests that run.
 
-Mode: --driver simulator and --test are test mode; everything else is production, which never falls back to the simulator.`
+It opens the data folder that 'chipproof setup' has made, and makes none. Mode: --driver simulator, --test and --demo are test mode; everything else is production, which never falls back to the simulator.`
 }
 
-// testOrigin may ask in test mode when no origin is named.
+// testOrigin may ask in demonstrations when no origin is named.
 const testOrigin = "http://localhost:8000"
 
 func (*serveCmd) runsOn() {}
@@ -38,8 +38,8 @@ func (*serveCmd) runsOn() {}
 // Validate is called by kong once all values are settled.
 func (c *serveCmd) Validate() error {
 	var problems []error
-	if c.Driver == "auto" && !c.Test {
-		problems = append(problems, errors.New("--driver auto needs --test: production must not fall back to the simulator"))
+	if c.Driver == "auto" && !c.Test && !c.Demo {
+		problems = append(problems, errors.New("--driver auto needs --test or --demo: production must not fall back to the simulator"))
 	}
 	if c.Driver == "pcsc" && c.Person != "" {
 		problems = append(problems, errors.New("--person needs --driver simulator or auto"))
@@ -48,28 +48,42 @@ func (c *serveCmd) Validate() error {
 		_, err := c.simulated().machine()
 		problems = append(problems, err)
 	}
-	return errors.Join(problems...)
+	_, err := parsePolicy(c.Keep)
+	return errors.Join(append(problems, c.checkDemo(), err)...)
+}
+
+func (c *serveCmd) checkDemo() error {
+	switch {
+	case c.Demo && c.Driver == "pcsc":
+		return errors.New("--demo needs --driver simulator or auto")
+	case c.Demo && c.Data != (dataDir{}):
+		return errors.New("--demo has a data folder of its own, and takes no other")
+	case !c.Demo && len(c.Origin) > 0:
+		return errors.New("--origin is for --demo: origins stand in the data folder, see chipproof origin add --help")
+	}
+	return nil
 }
 
 func (c *serveCmd) simulated() source { return source{Driver: "simulator", Person: c.Person} }
 
 func (c *serveCmd) run(ctx context.Context, p *program) error {
-	if err := openData(c.Data); err != nil {
-		return &usageError{err: err, help: "chipproof serve --help"}
-	}
 	driver, what, err := c.choose(ctx, p)
 	if err != nil {
 		return err
 	}
-	a := agent{driver: driver, mode: c.mode(), listen: c.Listen, origins: c.Origin, log: p.log}
-	if a.mode == api.Test && len(a.origins) == 0 {
-		a.origins = []string{testOrigin}
+	a := agent{driver: driver, mode: c.mode(), listen: c.Listen, log: p.log}
+	if c.Demo {
+		return a.demonstrate(ctx, p, what, c.Origin)
+	}
+	a.keep, _ = parsePolicy(c.Keep) // Validate has refused what is wrong
+	a.open = func(ctx context.Context) (*site, error) {
+		return c.Data.open(ctx, siteOptions{agency: c.Agency, log: p.log})
 	}
 	return a.serve(ctx, func(l *api.Listeners) { a.announce(p, l, what) })
 }
 
 func (c *serveCmd) mode() api.Mode {
-	if c.Test || c.Driver == "simulator" {
+	if c.Test || c.Demo || c.Driver == "simulator" {
 		return api.Test
 	}
 	return api.Production
@@ -106,10 +120,7 @@ func anyReal(ctx context.Context, readers *cardreader.Readers, p *program) bool 
 	return false
 }
 
-// formFill is what a page asks that fills a form.
-const formFill = `{"purpose":"form_fill","fields":["citizen_id","name","birth_date","sex","address"]}`
-
-// announce tells whoever started us where we are, and how to try it.
+// announce tells whoever started us where we are.
 func (a agent) announce(p *program, l *api.Listeners, what api.Text) {
 	mode := api.Text{TH: "ใช้งานจริง", EN: "production"}
 	if a.mode == api.Test {
@@ -118,27 +129,4 @@ func (a agent) announce(p *program, l *api.Listeners, what api.Text) {
 	for _, lang := range p.say {
 		fmt.Fprintf(p.err, "chipproof: %s (%s, %s)\n", l.URL(), mode.In(lang), what.In(lang))
 	}
-	if a.mode == api.Test {
-		fmt.Fprintf(p.err, "%s:\n  %s\n", p.say.label(api.Text{TH: "ลองวางคำสั่งนี้", EN: "try this"}),
-			curlJSON(runtime.GOOS, l.URL()+"/v1/reads", formFill, "Origin: "+a.origins[0]))
-	}
-}
-
-// openData makes the data folder, and refuses one that others can look into.
-func openData(dir string) error {
-	if dir == "" {
-		return nil
-	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return fmt.Errorf("--data: %w", err)
-	}
-	info, err := os.Stat(dir)
-	if err != nil {
-		return fmt.Errorf("--data: %w", err)
-	}
-	// Windows has ACLs in place of these bits.
-	if runtime.GOOS != "windows" && info.Mode()&(fs.ModePerm&0o077) != 0 {
-		return fmt.Errorf("--data: other accounts may look into %s (%v); chmod 700 %s", dir, info.Mode().Perm(), dir)
-	}
-	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"runtime"
 
 	"chipproof/api"
 	"chipproof/simulator"
@@ -13,7 +14,7 @@ import (
 
 type simCardCmd struct {
 	Listen  []string `help:"Address of the agent, may be repeated; see serve. Default: ${default}." default:"localhost:8731" placeholder:"ADDR"`
-	Origin  []string `help:"Web origin that may ask, may be repeated. Without it: ${test_origin}." placeholder:"ORIGIN"`
+	Origin  []string `sep:"none" help:"Web origin that may ask, may be repeated. Without it: ${test_origin}." placeholder:"ORIGIN"`
 	Readers int      `help:"How many readers there are; the first one holds a card. Default: ${default}." default:"1" placeholder:"N"`
 	Person  string   `help:"Whose card it is; one of 'chipproof sim people', or @ and a file of your own (YAML). Without it: ${default_person}." placeholder:"NAME|@FILE"`
 	Faults  string   `help:"Plan of what goes wrong, and when (YAML), for every reader." placeholder:"FILE"`
@@ -24,7 +25,9 @@ type simCardCmd struct {
 
 // Help is the long text of `sim card --help`.
 func (simCardCmd) Help() string {
-	return `The agent of 'chipproof serve', in test mode, over readers that you work by hand: type commands (insert, remove, swap, fault, plug, unplug, stop, start, list, help), or send them over HTTP from your own tests. The curl lines are printed at the start. It goes on when stdin ends; Ctrl-C ends it.`
+	return `The agent of 'chipproof serve --demo' over readers that you work by hand: type commands (insert, remove, swap, fault, plug, unplug, stop, start, list, help), or send them over HTTP from your own tests. The curl lines are printed at the start. It goes on when stdin ends; Ctrl-C ends it.
+
+A clerk of its own sits at the desk from the start, so that your page is answered at once. 'desk leave' and 'desk take', typed or sent to /desk as {"held":false}, let your page meet mfa_required.`
 }
 
 func (*simCardCmd) runsOn() {}
@@ -62,14 +65,24 @@ func (c *simCardCmd) checkControl() error {
 	return nil
 }
 
-func (c *simCardCmd) run(ctx context.Context, p *program) error {
+func (c *simCardCmd) run(ctx context.Context, p *program) (err error) {
 	machine, err := c.stage().machine()
 	if err != nil {
 		return err
 	}
-	a := agent{driver: machine, mode: api.Test, listen: c.Listen, origins: c.Origin, log: p.log}
-	if len(a.origins) == 0 {
-		a.origins = []string{testOrigin}
+	d := &demo{user: demoUser, log: p.log}
+	defer func() { err = errors.Join(err, d.remove()) }()
+	clerk := &demoClerk{demo: d}
+	a := agent{driver: machine, mode: api.Test, listen: c.Listen, log: p.log}
+	a.open = func(ctx context.Context) (*site, error) {
+		s, err := d.open(ctx, c.Origin)
+		if err != nil {
+			return nil, err
+		}
+		if err := clerk.take(ctx); err != nil {
+			return nil, errors.Join(err, s.close(ctx))
+		}
+		return s, nil
 	}
 	var control net.Listener
 	if c.Control != "none" {
@@ -80,16 +93,24 @@ func (c *simCardCmd) run(ctx context.Context, p *program) error {
 	parts := []func(context.Context) error{func(ctx context.Context) error {
 		return a.serve(ctx, func(l *api.Listeners) {
 			a.announce(p, l, api.Text{TH: "เครื่องอ่านจำลอง", EN: "simulated readers"})
+			announceRead(p, l.URL(), d.origin)
 			if control != nil {
 				announceControl(p, control.Addr().String())
 			}
-			go p.obey(ctx, machine)
+			go clerk.stayAwake(ctx)
+			go p.obey(ctx, withDesk{machine, clerk})
 		})
 	}}
 	if control != nil {
 		parts = append(parts, func(ctx context.Context) error {
-			return serveControl(ctx, control, simulator.Control(machine))
+			return serveControl(ctx, control, controlWithDesk(simulator.Control(machine), clerk))
 		})
 	}
 	return together(ctx, parts...)
+}
+
+// announceRead gives a line that reads the card, as a page would.
+func announceRead(p *program, url, origin string) {
+	fmt.Fprintf(p.err, "%s:\n  %s\n", p.say.label(api.Text{TH: "ลองวางคำสั่งนี้", EN: "try this"}),
+		curlJSON(runtime.GOOS, url+"/v1/reads", formFill, "Origin: "+origin))
 }

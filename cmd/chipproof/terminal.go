@@ -4,18 +4,21 @@ import (
 	"bufio"
 	"context"
 	"fmt"
-
-	"chipproof/simulator"
 )
 
 // maxCommand is the longest line that a terminal takes, in bytes.
 const maxCommand = 64 << 10
 
+// commanded is what obeys commands of one line each.
+type commanded interface {
+	Command(ctx context.Context, line string) (string, error)
+}
+
 // obey lets whoever is on stdin work the readers: one command a line, one answer
 // each, until the lines end. A command that is wrong ends nothing, and the
 // program goes on when nobody types any more. Since a read from stdin can't be
 // broken off, it runs beside the program and is left behind at its end.
-func (p *program) obey(ctx context.Context, m *simulator.Machine) {
+func (p *program) obey(ctx context.Context, m commanded) {
 	lines := bufio.NewScanner(p.in)
 	lines.Buffer(nil, maxCommand)
 	for lines.Scan() && ctx.Err() == nil {

@@ -61,3 +61,52 @@ func TestOnATerminalWaitingAsksForTheCard(t *testing.T) {
 	asks := "insert the ID card …"
 	assert.Contains(t, text, asks+wiped(asks)+"chipproof: card_absent: ")
 }
+
+// typed runs chipproof with a terminal in front of it, on which lines are typed,
+// and gives what stood there and how it ended.
+func typed(t *testing.T, lines []string, args ...string) (string, error) {
+	t.Helper()
+	screen, shell := terminalPair(t)
+	cmd := exec.Command(plainProgram(t), args...)
+	cmd.Env = append(os.Environ(), "CHIPPROOF_CONFIG="+os.DevNull, "CHIPPROOF_LANG=en")
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = shell, shell, shell
+	require.NoError(t, cmd.Start())
+	require.NoError(t, shell.Close())
+	var text bytes.Buffer
+	buffer := make([]byte, 4096)
+	for {
+		// Typed when it is asked for: what comes before would be echoed.
+		n, err := screen.Read(buffer)
+		text.Write(buffer[:n])
+		if err != nil { // EIO: the other end is closed
+			break
+		}
+		if len(lines) > 0 && bytes.HasSuffix(text.Bytes(), []byte(": ")) {
+			_, err := screen.WriteString(lines[0] + "\n")
+			require.NoError(t, err)
+			lines = lines[1:]
+		}
+	}
+	return text.String(), cmd.Wait()
+}
+
+func TestOnATerminalAPassphraseIsTypedTwiceAndNeverShown(t *testing.T) {
+	data, file := newData(t), filepath.Join(t.TempDir(), "all.age")
+	const passphrase = "not to be guessed by anybody"
+	text, err := typed(t, []string{passphrase, "not to be guessed by somebody"}, "backup", file, "--data", data)
+	require.Error(t, err)
+	assert.Contains(t, text, "passphrase_refused")
+	assert.NotContains(t, text, "guessed")
+	assert.NoFileExists(t, file)
+
+	text, err = typed(t, []string{passphrase, passphrase}, "backup", file, "--data", data)
+	require.NoError(t, err, text)
+	assert.Contains(t, text, "passphrase for the backup: ")
+	assert.Contains(t, text, "once more: ")
+	assert.NotContains(t, text, "guessed")
+	assert.FileExists(t, file)
+
+	text, err = typed(t, []string{passphrase}, "restore", file, "--data", filepath.Join(t.TempDir(), "other"))
+	require.NoError(t, err, text)
+	assert.NotContains(t, text, "guessed")
+}

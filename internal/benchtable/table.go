@@ -19,6 +19,8 @@ const (
 	overPCSC  = "chipproof/cardreader/pcsc"
 	overHTTP  = "chipproof/api/counter"
 	program   = "chipproof/cmd/chipproof"
+	login     = "chipproof/mfa"
+	database  = "chipproof/store"
 )
 
 var rows = []row{
@@ -75,6 +77,31 @@ var rows = []row{
 	{
 		"start of `serve` to first answer in ms", "≤ 300",
 		[]figure{{program, "BenchmarkServeStart", "start-ms"}},
+		nil, "%.0f",
+	},
+	{
+		"logins with both factors a second, each of its steps durable / percent of a login that is argon2id", "–",
+		[]figure{{login, "BenchmarkLogin", "logins/s"}, {login, "BenchmarkLogin", "%argon2id"}},
+		nil, "%.0f",
+	},
+	{
+		"milliseconds of a login that are ours", "–",
+		[]figure{{login, "BenchmarkLogin", "own-ms/login"}},
+		nil, "%.1f",
+	},
+	{
+		"audit entries a second, each on the disk before it counts, one after the other / 64 at once", "–",
+		[]figure{{database, "BenchmarkAppendDurably", "appends/s"}, {database, "BenchmarkAppendDurablyTogether", "appends/s"}},
+		nil, "%.0f",
+	},
+	{
+		"entries verified a second, of a log of a million", "≥ 100,000",
+		[]figure{{database, "BenchmarkVerifyAMillionEntries", "entries/s"}},
+		nil, "%.0f",
+	},
+	{
+		"bytes of the database for one audit entry", "–",
+		[]figure{{database, "BenchmarkVerifyAMillionEntries", "bytes/entry"}},
 		nil, "%.0f",
 	},
 }

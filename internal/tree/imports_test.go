@@ -32,9 +32,11 @@ var ours = []struct {
 	{"simulator/dopa", []string{"simulator", "proofing/thaiid", "proofing/proof"}, "an outside party: it knows the people and the public formats, not our decisions"},
 	{"simulator/rp", []string{"simulator", "proofing/thaiid", "proofing/proof"}, "an outside party: it knows the people and the public formats, not our decisions"},
 	{"store", []string{"mfa", "audit"}, "rows of what both programs share"},
-	{"store/counter", []string{"store", "proofing"}, "rows of the counter; the office's are not its business"},
+	{"store/storetest", []string{"mfa"}, "the one suite for every store may not know which store it runs"},
+	{"store/counter", []string{"store", "audit", "proofing"}, "rows of the counter, each in one transaction with its audit entry; the office's are not its business"},
 	{"store/office", []string{"store", "exposure", "breach"}, "rows of the office; the counter's are not its business"},
 	{"api", []string{"mfa", "audit"}, "server and guard are the same for both programs"},
+	{"api/apitest", []string{"mfa", "audit", "store", "store/counter"}, "a whole installation for the tests of routes; tests only"},
 	{"api/console", []string{"api", "mfa", "audit"}, "pages that both programs share"},
 	{"api/counter", []string{"api", "api/console", "apdu", "cardreader", "proofing", "proofing/*", "doctor"}, "turns HTTP into calls of the domain; no SQL, no driver, no simulator, so that a test can put any of them below"},
 	{"api/compat", []string{"api", "api/console", "apdu", "cardreader", "proofing", "proofing/*", "doctor"}, "other agents' interfaces, guarded as our own"},
@@ -48,12 +50,18 @@ var ours = []struct {
 	{"internal/tree", nil, "looks at files; knows nothing of the product"},
 }
 
+// benches are packages for tests of several others; they bring the testing
+// package along.
+var benches = []string{"cardreader/conformance", "cardreader/pcsc/pcsctest", "store/storetest", "api/apitest"}
+
 // nobody is what no file that is built into a program may import, whoever it is.
 var nobody = []struct{ imported, reason string }{
 	{"cmd/*", "a program is the end of the arrows"},
 	{"internal/*", "tools of the repository are no part of the product"},
 	{"cardreader/conformance", "a suite for tests; it brings the testing package along"},
 	{"cardreader/pcsc/pcsctest", "a bench for tests; it brings the testing package along"},
+	{"store/storetest", "a suite for tests; it brings the testing package along"},
+	{"api/apitest", "a bench for tests; it brings the testing package along"},
 }
 
 // others says who alone may import a package that is not ours.
@@ -74,8 +82,8 @@ var others = []struct {
 	{"github.com/danielgtaylor/*", []string{"api", "api/*", "cmd/*"}, "the OpenAPI library is the API's affair"},
 	{"github.com/alecthomas/kong", []string{"cmd/*"}, "flags are the programs' affair; a package is told by a struct"},
 	{"go.yaml.in/*", []string{"cmd/*", "simulator", "simulator/*"}, "files for people are read at the edge"},
-	{"testing", []string{"cardreader/conformance", "cardreader/pcsc/pcsctest"}, "test helpers that several packages share, and nothing else"},
-	{"github.com/stretchr/*", []string{"cardreader/conformance", "cardreader/pcsc/pcsctest"}, "test helpers that several packages share, and nothing else"},
+	{"testing", benches, "test helpers that several packages share, and nothing else"},
+	{"github.com/stretchr/*", benches, "test helpers that several packages share, and nothing else"},
 	{"pgregory.net/*", []string{"cardreader/conformance"}, "test helpers that several packages share, and nothing else"},
 	{"log", nil, "log/slog is handed in; a global logger can't be kept from personal data"},
 	{"math/rand", nil, "identifiers come from crypto/rand"},
@@ -170,5 +178,5 @@ func ourDir(imported string) (string, bool) {
 // isBench says that dir is itself one of the packages for tests, which may use
 // one another.
 func isBench(dir string) bool {
-	return dir == "cardreader/conformance" || dir == "cardreader/pcsc/pcsctest"
+	return under(dir, benches...)
 }

@@ -1,0 +1,176 @@
+package counter
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"chipproof/audit"
+	"chipproof/cardreader"
+	"chipproof/mfa"
+	"chipproof/simulator"
+)
+
+// strict is a desk where one insertion gives one answer to each origin, as it is.
+func strict(t *testing.T) *desk {
+	d := newDesk(t)
+	d.once = true
+	d.origins.grant(other, DefaultGrant())
+	return d
+}
+
+func (d *desk) readAs(origin string, fields ...string) answer {
+	d.t.Helper()
+	return d.raw(post("/v1/reads", fill(fields...), "Origin: "+origin))
+}
+
+// reinsert takes the card out and puts the same one back.
+func (d *desk) reinsert() {
+	d.t.Helper()
+	require.NoError(d.t, d.machine.Remove(reader))
+	require.NoError(d.t, d.machine.Insert(reader, d.card))
+}
+
+func TestP9OneInsertionGivesOneAnswerToEachOrigin(t *testing.T) {
+	d := strict(t)
+	require.Equal(t, 200, d.readAs(site, "sex").status)
+	before := d.card.Exchanges()
+	for range 3 {
+		d.readAs(site, "citizen_id").says(t, 409, "read_already", "also for other fields")
+	}
+	assert.Equal(t, before, d.card.Exchanges(), "nothing is read")
+	require.Equal(t, 200, d.readAs(other, "sex").status, "another origin gets its own")
+	d.readAs(other, "sex").says(t, 409, "read_already", "")
+
+	d.reinsert()
+	require.Equal(t, 200, d.readAs(site, "sex").status, "a new insertion, of the very same card")
+	d.readAs(site, "sex").says(t, 409, "read_already", "")
+	require.Equal(t, 200, d.readAs(other, "sex").status)
+	assert.Len(t, d.office.Entries(audit.KindRead), 4)
+}
+
+func TestP9OfFiftyAtOnceOneWins(t *testing.T) {
+	machine := simulator.NewMachine(reader)
+	insert(t, machine, "default", simulator.LineTA96)
+	d := openDesk(t, machine)
+	d.once = true
+	var (
+		mu    sync.Mutex
+		all   sync.WaitGroup
+		codes = map[string]int{}
+	)
+	for range 50 {
+		all.Go(func() {
+			a := d.readAs(site, "sex")
+			mu.Lock()
+			defer mu.Unlock()
+			codes[fmt.Sprint(a.status, a.code())]++
+		})
+	}
+	all.Wait()
+	assert.Equal(t, 1, codes["200"], "%v", codes)
+	assert.Equal(t, 49, codes["409reader_busy"]+codes["409read_already"], "%v", codes)
+	d.readAs(site, "sex").says(t, 409, "read_already", "")
+}
+
+func TestP9RefusalsAndFailuresDontCount(t *testing.T) {
+	d := strict(t)
+	d.readAs(site, "laser_code").says(t, 403, "field_refused", "")
+	fault(`[{field: name, do: garbage}]`)(t, d.machine)
+	d.readAs(site, "citizen_id", "name").says(t, 502, "card_error", "")
+	require.Equal(t, 200, d.readAs(site, "name").status)
+	d.readAs(site, "name").says(t, 409, "read_already", "")
+}
+
+func TestP9AnAnswerThatNobodyTookDoesntCount(t *testing.T) {
+	d := strict(t)
+	conn := d.dial()
+	d.counter.records = &slowLedger{Records: d.office.Records, during: func(ctx context.Context) {
+		_ = conn.Close() // the client goes when its answer is ready, before it has left
+		<-ctx.Done()
+	}}
+	_, err := io.WriteString(conn, d.wire(post("/v1/reads", fill("sex"), fromSite)))
+	require.NoError(t, err)
+	d.until(d.reading)
+	d.until(func() bool { return !d.reading() })
+	d.counter.records = d.office.Records
+	assert.Equal(t, 200, d.readAs(site, "sex").status, "the page asks again and gets it")
+	d.readAs(site, "sex").says(t, 409, "read_already", "")
+}
+
+func TestP9TheAnswerIsWholeAndInOnePieceAlthoughItIsWatched(t *testing.T) {
+	d := strict(t)
+	conn := d.dial()
+	defer conn.Close()
+	r := bufio.NewReader(conn)
+	for i, fields := range [][]string{{"sex"}, {"sex"}} { // two on one connection
+		_, err := io.WriteString(conn, d.wire(post("/v1/reads", fill(fields...), fromSite)))
+		require.NoError(t, err)
+		res, err := http.ReadResponse(r, nil)
+		require.NoError(t, err)
+		body, err := io.ReadAll(res.Body)
+		require.NoError(t, err)
+		if i == 0 {
+			assert.Contains(t, string(body), `"identity":{"sex":"male"}`)
+			continue
+		}
+		assert.Contains(t, string(body), "read_already", "it counted before the next request was taken")
+	}
+}
+
+func TestP9TheClerksClickGivesOneMore(t *testing.T) {
+	d := strict(t)
+	p := d.pageOf(d.login)
+	require.Equal(t, 200, d.readAs(site, "sex").status)
+	require.Equal(t, 200, d.readAs(other, "sex").status)
+	p.post("/v1/reads/again", words("origin", "https://unknown.example")).says(t, 404, "origin_unknown", "")
+	a := p.post("/v1/reads/again", words("origin", site))
+	require.Equal(t, 204, a.status, a.body)
+	require.Equal(t, 200, d.readAs(site, "sex").status)
+	d.readAs(site, "sex").says(t, 409, "read_already", "one more and no second")
+	d.readAs(other, "sex").says(t, 409, "read_already", "and for that origin alone")
+	again := d.office.Entries(audit.KindReadApproved)
+	require.Len(t, again, 1)
+	assert.Equal(t, site, again[0].Attributes["origin"])
+	d.raw(post("/v1/reads/again", words("origin", site), fromSite)).says(t, 403, "origin_refused", "no page gives itself one more")
+	dpo := d.pageOf(d.office.Enrolled("dpo", mfa.RoleDPO).Login())
+	dpo.post("/v1/reads/again", words("origin", site)).says(t, 403, "role_refused", "")
+}
+
+func TestP9AnotherReaderIsAnotherInsertion(t *testing.T) {
+	d := strict(t)
+	require.Equal(t, 200, d.readAs(site, "sex").status)
+	second(t, d.machine)
+	body := `{"purpose":"form_fill","fields":["sex"],"reader":"Simulated Reader 01"}`
+	require.Equal(t, 200, d.raw(post("/v1/reads", body, fromSite)).status)
+	d.raw(post("/v1/reads", body, fromSite)).says(t, 409, "read_already", "")
+	d.raw(post("/v1/reads", strings.Replace(body, "01", "00", 1), fromSite)).says(t, 409, "read_already", "")
+}
+
+func TestP9ACardChangedBetweenTheLookAndTheConnectionIsWhatCounts(t *testing.T) {
+	// Counter 5 is looked at, counter 7 is read: the one that was read counts.
+	in := newInsertions()
+	in.answered(reader, 5, site)
+	assert.True(t, in.has(reader, 5, site))
+	assert.False(t, in.has(reader, 7, site))
+	in.answered(reader, 7, site)
+	assert.True(t, in.has(reader, 7, site))
+	assert.False(t, in.has(reader, 5, site), "the stay before is over")
+	assert.False(t, in.has(reader, 7, other))
+
+	in.happened(cardreader.Event{Kind: cardreader.CardRemoved, Reader: reader, Counter: 6})
+	assert.True(t, in.has(reader, 7, site), "an event that comes late forgets nothing")
+	in.happened(cardreader.Event{Kind: cardreader.ReaderRemoved, Reader: reader})
+	assert.False(t, in.has(reader, 7, site), "its counter begins anew")
+	in.answered(reader, 1, site)
+	in.happened(cardreader.Event{Kind: cardreader.ServiceLost})
+	assert.False(t, in.has(reader, 1, site))
+}

@@ -1,0 +1,5 @@
+//go:build !linux
+
+package main
+
+func accountTools() map[string]func() { return nil }

@@ -1,0 +1,117 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"chipproof/api"
+	"chipproof/api/counter"
+	"chipproof/mfa"
+	"chipproof/simulator"
+)
+
+// demonstrate serves a site that is thrown away at the end, and prints what a
+// person needs to try it.
+func (a agent) demonstrate(ctx context.Context, p *program, what api.Text, origins []string) (err error) {
+	d := &demo{user: demoUser, log: p.log}
+	defer func() { err = errors.Join(err, d.remove()) }()
+	a.open = func(ctx context.Context) (*site, error) { return d.open(ctx, origins) }
+	return a.serve(ctx, func(l *api.Listeners) {
+		a.announce(p, l, what)
+		d.introduce(p, l.URL())
+		machine, simulated := a.driver.(*simulator.Machine)
+		if simulated {
+			fmt.Fprintf(p.err, "%s\n", p.say.label(api.Text{
+				TH: "เสียบบัตรหนึ่งครั้งอ่านได้หนึ่งครั้ง: พิมพ์ remove แล้ว insert default เพื่อเสียบใหม่ (help แสดงทั้งหมด)",
+				EN: "one insertion gives one answer: type remove, then insert default (help lists more)",
+			}))
+		}
+		go d.attend(ctx, p, l.URL(), machine)
+	})
+}
+
+// approve lists the origins that were named, or the one of every first try.
+func (d *demo) approve(ctx context.Context, origins []string) error {
+	if len(origins) == 0 {
+		origins = []string{testOrigin}
+	}
+	for _, name := range origins {
+		origin, err := counter.NewOrigin(counter.OriginEntry{Origin: name}, api.OriginRules{Mode: api.Test})
+		if err != nil {
+			return err
+		}
+		origin.ApprovedAt = time.Now()
+		if _, err := d.site.records.SaveOrigin(ctx, d.site.asActor(), origin); err != nil {
+			return err
+		}
+	}
+	d.origin = origins[0]
+	return nil
+}
+
+// formFill is what a page asks that fills a form.
+const formFill = `{"purpose":"form_fill","fields":["citizen_id","name","birth_date","sex","address"]}`
+
+// introduce prints who can log in, and the lines that do it: password, code, read.
+func (d *demo) introduce(p *program, url string) {
+	fmt.Fprintf(p.err, "%s: %s   %s: %s\n",
+		p.say.label(api.Text{TH: "ผู้ใช้", EN: "user"}), d.user, p.say.label(api.Text{TH: "รหัสผ่าน", EN: "password"}), d.password.Reveal())
+	code := d.showCode(p)
+	fmt.Fprintf(p.err, "%s:\n", p.say.label(api.Text{TH: "ลองวางทีละบรรทัด: รหัสผ่าน รหัสจากแอป อ่านบัตร", EN: "try this, line by line: password, code, read"}))
+	curl := d.curl(runtime.GOOS, url)
+	fmt.Fprintf(p.err, "  %s\n  %s\n  %s\n", curl.password(d.user, d.password), curl.code(code), curlJSON(runtime.GOOS, url+"/v1/reads", formFill, "Origin: "+d.origin))
+}
+
+func (d *demo) curl(system, url string) demoCurl {
+	return demoCurl{system: system, url: url, jar: filepath.Join(d.dir, "cookies")}
+}
+
+// showCode prints what the clerk's app shows, if it shows a new code already.
+func (d *demo) showCode(p *program) mfa.Hidden {
+	code, ok, until, err := d.app.next(time.Now())
+	switch at := until.Local().Format(time.TimeOnly); {
+	case err != nil:
+		fmt.Fprintf(p.err, "%v\n", err)
+	case !ok:
+		fmt.Fprintf(p.err, "%s %s\n", p.say.label(api.Text{TH: "ยังไม่มีรหัสใหม่ กด Enter อีกครั้งหลัง", EN: "no new code yet; press Enter again after"}), at)
+	default:
+		fmt.Fprintf(p.err, "%s: %s   (%s %s)\n", p.say.label(api.Text{TH: "รหัสจากแอป", EN: "code"}), code.Reveal(),
+			p.say.label(api.Text{TH: "กด Enter เพื่อขอรหัสถัดไป รหัสนี้ใช้ได้ถึง", EN: "press Enter for the next one; this is good until"}), at)
+	}
+	return code
+}
+
+// attend shows the next code, with its line, each time that Enter is pressed, and
+// where the reader is a simulated one obeys what is typed besides. Since a read
+// from stdin can't be broken off, it is left behind at the end.
+func (d *demo) attend(ctx context.Context, p *program, url string, machine *simulator.Machine) {
+	p.obey(ctx, attended{demo: d, program: p, url: url, machine: machine})
+}
+
+// attended is what stdin of a demonstration works.
+type attended struct {
+	demo    *demo
+	program *program
+	url     string
+	machine *simulator.Machine // nil: a real reader, worked by hand
+}
+
+// Command implements [commanded]; an empty line asks for a code.
+func (a attended) Command(ctx context.Context, line string) (string, error) {
+	if strings.TrimSpace(line) != "" {
+		if a.machine == nil {
+			return "", errors.New("press Enter for a code, or Ctrl-C to end")
+		}
+		return a.machine.Command(ctx, line)
+	}
+	code := a.demo.showCode(a.program)
+	if code.Reveal() == "" {
+		return "", nil
+	}
+	return "  " + a.demo.curl(runtime.GOOS, a.url).code(code), nil
+}

@@ -1,0 +1,229 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"strings"
+	"text/tabwriter"
+
+	"chipproof/api"
+	"chipproof/audit"
+	"chipproof/mfa"
+	"chipproof/store"
+)
+
+// keysCmd groups what is done about the keys of the data folder.
+type keysCmd struct {
+	List   keysListCmd   `cmd:"" help:"List the keys: which is in use, and what still needs an old one."`
+	Rotate keysRotateCmd `cmd:"" help:"Make a new key and use it from now on. Old ones stay for what was written under them."`
+	Drop   keysDropCmd   `cmd:"" help:"Take an old key away for good, once nothing needs it any more."`
+}
+
+type keysListCmd struct {
+	JSON bool    `name:"json" help:"Print JSON."`
+	Data dataDir `embed:""`
+}
+
+// Help is the long text of `keys list --help`.
+func (keysListCmd) Help() string {
+	return `secrets seals the keys of authenticator apps in the database; pepper goes into password hashes; pseudonyms names citizens in the audit log; audit signs the log's checkpoints. Keys are named by ids, and none is ever printed.`
+}
+
+// keyLine is a key in `keys list --json`.
+type keyLine struct {
+	Ring    string `json:"ring"`
+	ID      string `json:"id"`
+	Current bool   `json:"current"`
+	Held    bool   `json:"held"` // its file has it
+	Uses    int    `json:"uses"` // what can't be read without it
+}
+
+func (c *keysListCmd) run(ctx context.Context, p *program) error {
+	lines, err := onSite(ctx, p, c.Data, func(s *site) ([]keyLine, error) { return s.keyLines(ctx) })
+	if err != nil {
+		return err
+	}
+	return p.printKeys(lines, c.JSON)
+}
+
+func (s *site) keyLines(ctx context.Context) ([]keyLine, error) {
+	infos, err := s.mfa.Keys(ctx)
+	if err != nil {
+		return nil, err
+	}
+	lines := []keyLine{}
+	for _, k := range infos {
+		lines = append(lines, keyLine{k.Ring, k.ID, k.Current, k.Held, k.Uses})
+	}
+	for i, ids := 0, pseudonymIDs(s.pseudonyms.Load()); i < len(ids); i++ {
+		lines = append(lines, keyLine{Ring: ringPseudonyms, ID: ids[i], Current: i == len(ids)-1, Held: true})
+	}
+	return append(lines, keyLine{Ring: ringAudit, ID: s.auditKey.Name(), Current: true, Held: true}), nil
+}
+
+func (p *program) printKeys(lines []keyLine, asJSON bool) error {
+	if asJSON {
+		return printJSON(p.out, struct {
+			Keys []keyLine `json:"keys"`
+		}{lines})
+	}
+	table := tabwriter.NewWriter(p.out, 0, 0, 2, ' ', 0)
+	for _, k := range lines {
+		fmt.Fprintf(table, "%s\t%s\t%s\n", k.Ring, k.ID, p.say.label(k.state()))
+	}
+	return table.Flush()
+}
+
+func (k keyLine) state() api.Text {
+	switch {
+	case k.Current:
+		return api.Text{TH: "ใช้อยู่", EN: "in use"}
+	case !k.Held && k.Uses > 0:
+		return api.Text{TH: fmt.Sprintf("ไม่มีไฟล์กุญแจ แต่ยังจำเป็น %d แห่ง", k.Uses), EN: fmt.Sprintf("missing, and still needed %d times", k.Uses)}
+	case !k.Held:
+		return api.Text{TH: "ทิ้งแล้ว", EN: "dropped"}
+	case k.Ring == ringPseudonyms:
+		return api.Text{TH: "กุญแจเก่า ใช้ค้นรายการของบุคคล", EN: "old, finds a person's entries"}
+	case k.Uses > 0:
+		return api.Text{TH: fmt.Sprintf("กุญแจเก่า ยังจำเป็น %d แห่ง", k.Uses), EN: fmt.Sprintf("old, still needed %d times", k.Uses)}
+	}
+	return api.Text{TH: "กุญแจเก่า ทิ้งได้ (chipproof keys drop)", EN: "old, may go (chipproof keys drop)"}
+}
+
+type keysRotateCmd struct {
+	Ring []string `arg:"" optional:"" enum:"secrets,pepper,pseudonyms" help:"Which: secrets, pepper, pseudonyms. Without it all three."`
+	JSON bool     `name:"json" help:"Print the keys as they are then, as JSON."`
+	Data dataDir  `embed:""`
+}
+
+// Help is the long text of `keys rotate --help`.
+func (keysRotateCmd) Help() string {
+	return `A running agent goes on with the new keys at once. Keys of authenticator apps are sealed anew. A password hash gets the new pepper when its owner logs in next, so the old pepper is needed until everybody has. Under a new pseudonym key a citizen gets a new name in the log. The audit key is the log's own name and stays.
+
+Afterwards make a backup: an older one holds the old keys only, and opens with those.`
+}
+
+func (c *keysRotateCmd) run(ctx context.Context, p *program) error {
+	lines, err := onSite(ctx, p, c.Data, func(s *site) ([]keyLine, error) {
+		for _, ring := range c.rings() {
+			if err := s.rotate(ctx, ring); err != nil {
+				return nil, err
+			}
+		}
+		return s.keyLines(ctx)
+	})
+	if err != nil {
+		return err
+	}
+	return p.printKeys(lines, c.JSON)
+}
+
+func (c *keysRotateCmd) rings() []string {
+	if len(c.Ring) == 0 {
+		return []string{ringSecrets, ringPepper, ringPseudonyms}
+	}
+	return c.Ring
+}
+
+// rotate makes the new key durable in its file before anything is written under it.
+func (s *site) rotate(ctx context.Context, name string) error {
+	if name == ringPseudonyms {
+		return s.rotatePseudonyms(ctx)
+	}
+	ring := s.rings[name]
+	rotated, err := ring.Rotated(rand.Reader)
+	if err != nil {
+		return fmt.Errorf("rotate %s: %w", name, err)
+	}
+	if err := s.recordKey(ctx, audit.KindKeyAdded, name, rotated.Current()); err != nil {
+		return err
+	}
+	if err := s.takeRing(ctx, name, rotated); err != nil {
+		return err
+	}
+	if name != ringSecrets {
+		return nil
+	}
+	_, err = s.mfa.Reseal(ctx, s.by)
+	return err
+}
+
+// takeRing writes a ring to its file and goes on with it.
+func (s *site) takeRing(ctx context.Context, name string, ring *mfa.Keyring) error {
+	if err := replaceKeyFile(s.keyDir, ringFiles[name], ring.Reveal()); err != nil {
+		return fmt.Errorf("%w: %w", errFileUnwritable, err)
+	}
+	s.rings[name] = ring
+	return s.mfa.UseKeys(ctx, s.rings[ringSecrets], s.rings[ringPepper])
+}
+
+type keysDropCmd struct {
+	Ring string  `arg:"" enum:"secrets,pepper" help:"Which ring: secrets or pepper."`
+	ID   string  `arg:"" help:"The key's id, as 'chipproof keys list' prints it."`
+	JSON bool    `name:"json" help:"Print the keys as they are then, as JSON."`
+	Data dataDir `embed:""`
+}
+
+// Help is the long text of `keys drop --help`.
+func (keysDropCmd) Help() string {
+	return `Refused while anything needs the key, and for the one in use. What a backup from before holds can't be read without it: keep those backups, they bring their own keys.`
+}
+
+func (c *keysDropCmd) run(ctx context.Context, p *program) error {
+	lines, err := onSite(ctx, p, c.Data, func(s *site) ([]keyLine, error) {
+		if err := s.drop(ctx, c.Ring, c.ID); err != nil {
+			return nil, err
+		}
+		return s.keyLines(ctx)
+	})
+	if err != nil {
+		return err
+	}
+	return p.printKeys(lines, c.JSON)
+}
+
+func (s *site) drop(ctx context.Context, name, id string) error {
+	keys, err := s.mfa.Keys(ctx)
+	if err != nil {
+		return err
+	}
+	for _, k := range keys {
+		if k.Ring == name && k.ID == id && (k.Uses > 0 || k.Current) {
+			return fmt.Errorf("drop key %s of %s: %w", id, name, errKeyNeeded)
+		}
+	}
+	without, err := s.rings[name].Without(id)
+	if err != nil {
+		return fmt.Errorf("drop key of %s: %w", name, err)
+	}
+	if err := s.recordKey(ctx, audit.KindKeyRetired, name, id); err != nil {
+		return err
+	}
+	return s.takeRing(ctx, name, without)
+}
+
+// pseudonymIDs are the ids of a ring, oldest first, as its String names them.
+func pseudonymIDs(ring *audit.PseudonymRing) []string {
+	return strings.Fields(strings.TrimPrefix(ring.String(), "pseudonym keys "))
+}
+
+func (s *site) rotatePseudonyms(ctx context.Context) error {
+	ring, err := s.pseudonyms.Load().Rotated(rand.Reader)
+	if err != nil {
+		return fmt.Errorf("rotate pseudonym key: %w", err)
+	}
+	ids := pseudonymIDs(ring)
+	if err := s.recordKey(ctx, audit.KindKeyAdded, ringPseudonyms, ids[len(ids)-1]); err != nil {
+		return err
+	}
+	if err := replaceKeyFile(s.keyDir, store.PseudonymKeyFile, ring.Reveal()); err != nil {
+		return err
+	}
+	s.pseudonyms.Store(ring)
+	return nil
+}
+
+func (s *site) recordKey(ctx context.Context, kind audit.Kind, ring, id string) error {
+	return s.record(ctx, audit.Event{Kind: kind, Attributes: map[string]string{"ring": ring, "key": id}})
+}

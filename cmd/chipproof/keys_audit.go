@@ -1,0 +1,58 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"chipproof/audit"
+)
+
+// The audit key is the log's name and identity: every checkpoint, sheet and
+// backup is of that key, for as long as the log lives. So it is never rotated.
+
+// auditPublic is all that a verifier needs. It stands beside the key for
+// convenience; the copy that counts is kept elsewhere.
+const auditPublic = "audit.pub"
+
+func publicFile(line string) []byte {
+	return []byte("# public key of the audit log: checks checkpoints, day-end sheets and the log itself. Keep a copy elsewhere.\n" + line + "\n")
+}
+
+// readPublic reads public keys from a file.
+func readPublic(path string) (audit.Keys, error) {
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return audit.Keys{}, fmt.Errorf("read public key: %w: %w", errKeyFileMissing, err)
+	}
+	keys, err := audit.ParseKeys(content)
+	if err != nil {
+		return audit.Keys{}, fmt.Errorf("read %s: %w", path, err)
+	}
+	return keys, nil
+}
+
+// keepPublicLine puts the public file in place, where it is missing or another's.
+func keepPublicLine(keyDir, line string) error {
+	want := publicFile(line)
+	if content, err := os.ReadFile(filepath.Join(keyDir, auditPublic)); err == nil && string(content) == string(want) {
+		return nil
+	}
+	return replaceKeyFile(keyDir, auditPublic, want)
+}
+
+// checkAuditKey makes sure that the key is the log's own: checkpoints that
+// another one signed could never be checked. Error: [errAuditKeyWrong].
+func (s *site) checkAuditKey(ctx context.Context) error {
+	for signed, err := range s.store.AuditLog().Checkpoints(ctx) {
+		if err != nil {
+			return fmt.Errorf("check audit key: %w", err)
+		}
+		if _, err := audit.OpenCheckpoint(signed, s.auditKey.Keys()); errors.Is(err, audit.ErrWitnessInvalid) {
+			return fmt.Errorf("check audit key: %w: a checkpoint in the log is not signed by it", errAuditKeyWrong)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,109 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"time"
+
+	"chipproof/api"
+	"chipproof/api/counter"
+	"chipproof/proofing"
+)
+
+// originCmd groups what is done about web origins.
+type originCmd struct {
+	Add    originAddCmd    `cmd:"" help:"Approve a web origin, or change what is granted to it. It holds at the next request."`
+	List   originListCmd   `cmd:"" help:"List the approved web origins."`
+	Revoke originRevokeCmd `cmd:"" help:"Revoke a web origin. It is refused at the next request, and what it waits for ends."`
+}
+
+type originAddCmd struct {
+	Origin    string   `arg:"" help:"The site, exactly as browsers send it: https://app.example.go.th, no path, no slash at the end."`
+	JWKS      string   `name:"jwks" help:"File with the public keys of the site's backend (JWK set), as its operator handed it over. Compare the thumbprints that are printed with those that the site shows." type:"existingfile" placeholder:"FILE"`
+	Audience  string   `help:"Audience of its proofs. Default: the origin." placeholder:"NAME"`
+	Fields    []string `help:"What it may ask for, separated by commas: ${fields}. Default: all but laser_code and nhso." placeholder:"LIST"`
+	Purposes  []string `help:"What for, separated by commas: ${purposes}. Default: form_fill, and identity_proofing with --jwks." placeholder:"LIST"`
+	ReturnURL []string `name:"return-url" sep:"none" help:"A whole address of that same site where a page-road proof may go, may be repeated." placeholder:"URL"`
+	Ask       string   `help:"Whether whoever holds the desk must agree to each request ('chipproof approve'): always or never. Default: ${default}." enum:"always,never" default:"never" placeholder:"always|never"`
+	PlainHTTP bool     `name:"plain-http" help:"For a site on plain http: it gets the page road and nothing else, and its proofs travel unencrypted."`
+	Test      bool     `help:"Take http://localhost:PORT too. Only an agent in test mode ever answers it."`
+	JSON      bool     `name:"json" help:"Print JSON."`
+	Data      dataDir  `embed:""`
+}
+
+// Help is the long text of `origin add --help`.
+func (originAddCmd) Help() string {
+	return `An origin that is listed already is changed: what is not named on this command line gets its default again.`
+}
+
+func (c *originAddCmd) run(ctx context.Context, p *program) error {
+	entry := counter.OriginEntry{
+		Origin: c.Origin, Audience: c.Audience, Fields: c.Fields, Purposes: c.Purposes, ReturnURLs: c.ReturnURL,
+		Ask: proofing.Ask(c.Ask), PlainHTTP: c.PlainHTTP,
+	}
+	if c.JWKS != "" {
+		keys, err := os.ReadFile(c.JWKS)
+		if err != nil {
+			return &usageError{err: fmt.Errorf("--jwks: %w", err), help: "chipproof origin add --help"}
+		}
+		entry.Keys = keys
+	}
+	rules := api.OriginRules{Mode: api.Production}
+	if c.Test {
+		rules.Mode = api.Test
+	}
+	origin, err := counter.NewOrigin(entry, rules)
+	if err != nil {
+		return err
+	}
+	saved, err := onSite(ctx, p, c.Data, func(s *site) (proofing.Origin, error) {
+		origin.ApprovedAt = time.Now()
+		return s.records.SaveOrigin(ctx, s.asActor(), origin)
+	})
+	if err != nil {
+		return err
+	}
+	return p.printOrigin(saved, c.JSON)
+}
+
+type originListCmd struct {
+	JSON bool    `name:"json" help:"Print JSON."`
+	Data dataDir `embed:""`
+}
+
+func (c *originListCmd) run(ctx context.Context, p *program) error {
+	origins, err := onSite(ctx, p, c.Data, func(s *site) ([]proofing.Origin, error) {
+		return s.records.Origins(ctx)
+	})
+	if err != nil {
+		return err
+	}
+	return p.printOrigins(origins, c.JSON)
+}
+
+type originRevokeCmd struct {
+	Origin string  `arg:"" help:"The site, as it is listed."`
+	JSON   bool    `name:"json" help:"Print the entry that was revoked, as JSON."`
+	Data   dataDir `embed:""`
+}
+
+func (c *originRevokeCmd) run(ctx context.Context, p *program) error {
+	revoked, err := onSite(ctx, p, c.Data, func(s *site) (proofing.Origin, error) {
+		origin, found, err := s.records.Origin(ctx, c.Origin)
+		if err == nil && found {
+			found, err = s.records.RevokeOrigin(ctx, s.asActor(), origin.ID, time.Now())
+		}
+		if err == nil && !found {
+			err = fmt.Errorf("revoke origin: %w", counter.ErrOriginUnknown)
+		}
+		return origin, err
+	})
+	if err != nil {
+		return err
+	}
+	return p.printOrigin(revoked, c.JSON)
+}
+
+// asActor is who runs the command, for entries of the counter's records.
+func (s *site) asActor() proofing.Actor { return proofing.Actor{ID: s.actor} }

@@ -1,0 +1,119 @@
+package main
+
+import (
+	"errors"
+
+	"chipproof/api"
+	"chipproof/api/counter"
+	"chipproof/audit"
+	"chipproof/store"
+)
+
+// What can be wrong with the data folder and what people do with it by command.
+var (
+	errDataDenied     = errors.New("data folder denied")
+	errDataOpen       = errors.New("other accounts may look into it")
+	errKeyFileMissing = errors.New("key file missing")
+	errAuditKeyWrong  = errors.New("audit key is not one of this log")
+	errKeyNeeded      = errors.New("key is needed")
+	errPassphrase     = errors.New("passphrase refused")
+)
+
+// servedProblems is the table of a running agent: the counter's, and what the
+// store can meet, which no part of the API knows. Nothing is released then.
+func servedProblems() api.Table {
+	table := counter.Problems()
+	unavailable := table.Find(audit.ErrUnavailable)
+	full, busy := unavailable, unavailable
+	full.Cause, busy.Cause = store.ErrUnwritable, store.ErrBusy
+	return append(api.Table{full, busy}, table...)
+}
+
+// dataProblems are the rows of the store, and of this program's handling of it,
+// for whoever types a command. No web app meets them.
+func dataProblems() api.Table {
+	return api.Table{
+		{
+			Cause: store.ErrMissing, Code: "store_missing",
+			Title: api.Text{TH: "ยังไม่มีข้อมูลของโปรแกรมในโฟลเดอร์นี้", EN: "There is no data of chipproof in this folder"},
+			Remedy: api.Text{
+				TH: "เริ่มต้นด้วย chipproof setup หรือระบุโฟลเดอร์ที่ถูกต้องด้วย --data",
+				EN: "Begin with chipproof setup, or name the right folder with --data.",
+			},
+		},
+		{
+			Cause: store.ErrExists, Code: "store_exists",
+			Title: api.Text{TH: "โฟลเดอร์นี้มีข้อมูลหรือกุญแจอยู่แล้ว", EN: "This folder holds data or keys already"},
+			Remedy: api.Text{
+				TH: "ไม่มีอะไรถูกเปลี่ยน ถ้าต้องการเริ่มใหม่ให้ระบุโฟลเดอร์อื่นด้วย --data หรือย้ายของเดิมออกไปเก็บไว้ก่อน",
+				EN: "Nothing was changed. To begin anew name another folder with --data, or move what is there away and keep it.",
+			},
+		},
+		{
+			Cause: store.ErrStoreNewer, Code: "store_newer",
+			Title: api.Text{TH: "ข้อมูลนี้สร้างโดย chipproof รุ่นใหม่กว่า", EN: "A newer chipproof has written this data"},
+			Remedy: api.Text{
+				TH: "ใช้โปรแกรมรุ่นเดิมที่ใหม่กว่า หรือกู้คืนข้อมูลสำรองที่ทำไว้ก่อนปรับรุ่น",
+				EN: "Use that newer program, or restore the backup from before the update.",
+			},
+		},
+		{
+			Cause: store.ErrBusy, Code: "store_busy",
+			Title: api.Text{TH: "ข้อมูลถูกโปรแกรมอื่นใช้อยู่นานเกินไป", EN: "Another process kept the data for too long"},
+			Remedy: api.Text{
+				TH: "ลองอีกครั้ง ถ้ายังเป็นอยู่ ตรวจว่าไม่มีโปรแกรมอื่นเปิดไฟล์ฐานข้อมูลค้างไว้",
+				EN: "Try again. If it stays, see that no other program holds the database open.",
+			},
+		},
+		{
+			Cause: store.ErrUnwritable, Code: "audit_unavailable",
+			Title: api.Text{TH: "เขียนบันทึกการตรวจสอบไม่ได้ จึงไม่ปล่อยข้อมูลใด", EN: "The audit log can't be written, so nothing is released"},
+			Remedy: api.Text{
+				TH: "แจ้งผู้ดูแลระบบ: ตรวจว่าดิสก์ยังไม่เต็ม และบัญชีนี้เขียนโฟลเดอร์ข้อมูลได้",
+				EN: "Call the administrator: see that the disk has room, and that this account can write the data folder.",
+			},
+		},
+		{
+			Cause: errDataDenied, Code: "data_denied",
+			Title: api.Text{TH: "บัญชีนี้ไม่มีสิทธิ์ใช้ข้อมูลของโปรแกรม", EN: "This account may not use the data of chipproof"},
+			Remedy: api.Text{
+				TH: "ให้ผู้ดูแลระบบสั่งด้วยบัญชีที่เป็นเจ้าของโฟลเดอร์ข้อมูล หรือด้วย sudo",
+				EN: "An administrator must do it, as the account that owns the data folder, or with sudo.",
+			},
+		},
+		{
+			Cause: errDataOpen, Code: "data_exposed",
+			Title:  api.Text{TH: "บัญชีอื่นเปิดดูข้อมูลหรือกุญแจได้", EN: "Other accounts can look into the data or the keys"},
+			Remedy: api.Text{TH: "แก้สิทธิ์ตามคำสั่งด้านล่าง แล้วลองใหม่", EN: "Close it as the line below says, then try again."},
+		},
+		{
+			Cause: errKeyFileMissing, Code: "key_unavailable",
+			Title: api.Text{TH: "ไม่มีไฟล์กุญแจ", EN: "A key file is missing"},
+			Remedy: api.Text{
+				TH: "นำไฟล์กุญแจกลับมาไว้ที่เดิม หรือกู้คืนจากข้อมูลสำรอง (chipproof restore) อย่าสร้างกุญแจใหม่แทน",
+				EN: "Put the key file back, or restore a backup (chipproof restore). A new key can't take its place.",
+			},
+		},
+		{
+			Cause: errAuditKeyWrong, Code: "key_wrong",
+			Title: api.Text{TH: "กุญแจบันทึกการตรวจสอบไม่ใช่ของข้อมูลชุดนี้", EN: "The audit key is not one of this data's log"},
+			Remedy: api.Text{
+				TH: "นำ audit.key และ audit.pub ที่อยู่คู่กับฐานข้อมูลนี้กลับมา หรือกู้คืนจากข้อมูลสำรอง (chipproof restore)",
+				EN: "Bring back the audit.key and audit.pub that belong to this database, or restore a backup (chipproof restore).",
+			},
+		},
+		{
+			Cause: errKeyNeeded, Code: "key_needed",
+			Title:  api.Text{TH: "ยังทิ้งกุญแจนี้ไม่ได้", EN: "This key can't be dropped yet"},
+			Remedy: api.Text{TH: "ดูว่าอะไรยังใช้อยู่ด้วย chipproof keys list", EN: "See with chipproof keys list what still needs it."},
+		},
+		{
+			Cause: errPassphrase, Code: "passphrase_refused",
+			Title: api.Text{TH: "ไม่ได้รับวลีรหัสผ่าน", EN: "No passphrase that can be used"},
+			Remedy: api.Text{
+				TH: "พิมพ์ที่หน้าจอ หรือส่งหนึ่งบรรทัดทาง stdin ไม่รับเป็นอาร์กิวเมนต์ เพราะบัญชีอื่นในเครื่องจะเห็น",
+				EN: "Type it at the terminal, or send one line on stdin. It is never an argument, which other accounts of the machine would see.",
+			},
+		},
+	}
+}

@@ -1,0 +1,178 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"filippo.io/age"
+
+	"chipproof/api"
+	"chipproof/audit"
+	"chipproof/store"
+)
+
+type restoreCmd struct {
+	File     string   `arg:"" help:"The backup file." type:"existingfile"`
+	Identity []string `help:"File with the private key that the backup was encrypted to, may be repeated, in place of a passphrase." placeholder:"FILE"`
+	Witness  []string `sep:"none" help:"What somebody kept of the log since the backup: a checkpoint file, the text of a sheet's QR code, or its words. The restored log then names what was lost up to there. May be repeated." placeholder:"FILE|TEXT"`
+	JSON     bool     `name:"json" help:"Print JSON."`
+	Data     dataDir  `embed:""`
+}
+
+// Help is the long text of `restore --help`.
+func (restoreCmd) Help() string {
+	return `Into an empty folder, or in place of what the same installation has there; that is kept beside it as chipproof.db.replaced until you delete it. Stop the agent first. The passphrase is asked for at the terminal, or taken from the first line of stdin.
+
+All sessions end. Backup codes, grants and the sealed sheet are void, for some may have been used since the backup; passwords and apps stay good. The log goes on with an entry that names both heads. Afterwards: 'chipproof user sheet' for a new sealed sheet, and new backup codes for everybody.
+
+Exit codes: 0 restored, and the log holds; 1 restored, and the log has problems; 2 nothing was changed.`
+}
+
+func (c *restoreCmd) run(ctx context.Context, p *program) error {
+	dir, err := c.Data.path(dataPaths(), privileged())
+	if err != nil {
+		return err
+	}
+	witnesses, err := givenWitnesses(p, c.Witness)
+	if err != nil {
+		return err
+	}
+	identities, err := c.identities(p)
+	if err != nil {
+		return err
+	}
+	restored, err := restoreSite(ctx, dir, c.Data.keys(dir), store.RestoreOptions{
+		From: c.File, Identities: identities, CheckpointDir: c.Data.CheckpointDir, Witnesses: witnesses, Log: p.log,
+	})
+	if err != nil {
+		return err
+	}
+	if err := p.printRestored(dir, restored, c.JSON); err != nil {
+		return err
+	}
+	if !restored.Verified.OK {
+		return errNo
+	}
+	return nil
+}
+
+// restoreSite restores into a folder and leaves it to whom it belongs.
+func restoreSite(ctx context.Context, dir, keyDir string, o store.RestoreOptions) (store.Restored, error) {
+	id, err := accountID()
+	if err != nil {
+		return store.Restored{}, err
+	}
+	if dir, err = filepath.Abs(dir); err != nil {
+		return store.Restored{}, fmt.Errorf("find data folder: %w", err)
+	}
+	for _, folder := range []string{dir, keyDir} {
+		if err := os.MkdirAll(folder, 0o700); err != nil {
+			return store.Restored{}, fmt.Errorf("make data folder: %w: %w", errFileUnwritable, err)
+		}
+	}
+	owner, err := ownerOf(dir)
+	if err != nil {
+		return store.Restored{}, err
+	}
+	o.Dir, o.Keys, o.UID = dir, store.KeyFilesIn(keyDir), id
+	restored, err := store.RestoreBackup(ctx, o)
+	if err != nil {
+		return store.Restored{}, err
+	}
+	return restored, errors.Join(keepPublicLine(keyDir, restored.Public), giveSite(dir, keyDir, owner), giveCheckpoints(o.CheckpointDir))
+}
+
+// giveSite hands over the files that a restore has written, by their names.
+func giveSite(dir, keyDir string, owner *owner) error {
+	if owner == nil {
+		return nil
+	}
+	names := map[string][]string{dir: {store.FileName, store.FileName + replacedSuffix}, keyDir: {auditPublic, "."}}
+	for _, name := range secretFiles() {
+		names[keyDir] = append(names[keyDir], name, name+replacedSuffix)
+	}
+	for folder, files := range names {
+		root, err := os.OpenRoot(folder)
+		if err != nil {
+			return fmt.Errorf("give data to their owner: %w", err)
+		}
+		err = owner.giveNamed(root, files)
+		if err := errors.Join(err, root.Close()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// replacedSuffix is how package store names what a restore has replaced.
+const replacedSuffix = ".replaced"
+
+func (c *restoreCmd) identities(p *program) ([]age.Identity, error) {
+	if len(c.Identity) == 0 {
+		passphrase, err := p.ask(api.Text{TH: "วลีรหัสผ่านของไฟล์สำรอง", EN: "passphrase of the backup"}, 1)
+		if err != nil {
+			return nil, err
+		}
+		identity, err := age.NewScryptIdentity(passphrase.Reveal())
+		if err != nil {
+			return nil, fmt.Errorf("open backup: %w: %w", errPassphrase, err)
+		}
+		return []age.Identity{identity}, nil
+	}
+	var all []age.Identity
+	for _, path := range c.Identity {
+		list, err := identitiesIn(path)
+		if err != nil {
+			return nil, &usageError{err: fmt.Errorf("--identity: %w", err), help: "chipproof restore --help"}
+		}
+		all = append(all, list...)
+	}
+	return all, nil
+}
+
+func identitiesIn(path string) (list []age.Identity, err error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	list, err = age.ParseIdentities(f)
+	if err != nil {
+		return nil, fmt.Errorf("%s holds no private key", filepath.Base(path)) // the cause may quote it
+	}
+	return list, nil
+}
+
+// restoredLine is what `restore --json` prints.
+type restoredLine struct {
+	Data     string        `json:"data"`
+	Made     time.Time     `json:"made"` // when the backup was
+	Restore  audit.Restore `json:"restore"`
+	Public   string        `json:"public_key"`
+	Replaced string        `json:"replaced,omitzero"`
+	Erased   int           `json:"erased_again,omitzero"`
+	Verified audit.Result  `json:"verified"`
+}
+
+func (p *program) printRestored(dir string, r store.Restored, asJSON bool) error {
+	if asJSON {
+		return printJSON(p.out, restoredLine{dir, r.Backup.Made, r.Restore, r.Public, r.Replaced, r.Erased, r.Verified})
+	}
+	fmt.Fprintf(p.out, "%s: %s (%s)\n", p.say.label(api.Text{TH: "กู้คืนแล้วที่", EN: "restored"}), dir, p.moment(r.Backup.Made))
+	fmt.Fprintf(p.out, "  %s: %s\n", p.say.label(api.Text{TH: "กุญแจสาธารณะของบันทึก เทียบกับฉบับที่เก็บไว้", EN: "public key of the log, compare with your copy"}), r.Public)
+	if r.Restore.Lost != "" {
+		fmt.Fprintf(p.out, "  %s: %s\n", p.say.label(api.Text{TH: "รายการที่หายไป", EN: "entries that are lost"}), r.Restore.Lost)
+	}
+	if r.Replaced != "" {
+		fmt.Fprintf(p.out, "  %s: %s\n", p.say.label(api.Text{TH: "ของเดิมเก็บไว้ที่ ลบเมื่อไม่ต้องใช้แล้ว", EN: "what was there is kept as, delete it when you are done"}), r.Replaced)
+	}
+	fmt.Fprintf(p.out, "  %s\n", p.say.label(api.Text{
+		TH: "ต่อไป: chipproof user sheet (ซองฉุกเฉินใหม่) และให้ทุกคนออกรหัสสำรองใหม่",
+		EN: "next: chipproof user sheet (a new sealed sheet), and new backup codes for everybody",
+	}))
+	return p.printVerdict(r.Verified, false)
+}
