@@ -332,6 +332,24 @@ func TestARestoreCanBeRestoredOver(t *testing.T) {
 	assert.Len(t, r.Restores, 1)
 }
 
+// A folder named from where one stands is the same folder: its database is
+// found, and kept beside the restored one.
+func TestARestoreIntoAFolderNamedRelativelyFindsTheFormerDatabase(t *testing.T) {
+	s := newSite(t)
+	s.reads(t, 3)
+	s.makeBackup(t)
+	s.reads(t, 3)
+	s.close(t)
+	t.Chdir(filepath.Dir(s.dir))
+	s.dir = filepath.Base(s.dir)
+	s.restore(t, nil)
+	s.reopen(t, s.dir)
+	r := s.verify(t)
+	assert.True(t, r.OK, r.Problems)
+	require.Len(t, r.Restores, 1)
+	assert.FileExists(t, filepath.Join(s.dir, store.FileName+".replaced"))
+}
+
 func TestKeysThatWereRotatedSinceAreKeptBesideThoseOfTheBackup(t *testing.T) {
 	s := newSite(t)
 	s.reads(t, 3)
