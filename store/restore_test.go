@@ -347,6 +347,7 @@ func TestARestoreIntoAFolderNamedRelativelyFindsTheFormerDatabase(t *testing.T) 
 	r := s.verify(t)
 	assert.True(t, r.OK, r.Problems)
 	require.Len(t, r.Restores, 1)
+	assert.Equal(t, audit.KnownFromDatabase, r.Restores[0].From, "the former database told its head")
 	assert.FileExists(t, filepath.Join(s.dir, store.FileName+".replaced"))
 }
 
