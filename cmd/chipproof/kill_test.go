@@ -24,7 +24,7 @@ import (
 
 // kills is how often the program is killed. Package store kills what is below it
 // two hundred times in every run; here the whole program is.
-var kills = flag.Int("kills", 40, "how often the agent is killed at a random moment")
+var kills = flag.Int("kills", 200, "how often the agent is killed at a random moment")
 
 // TestNothingThatWasAnsweredIsLostWhenTheAgentIsKilled ends the program with
 // SIGKILL at random moments while people log in and cards are read, again and
