@@ -89,8 +89,12 @@ func TestADemonstrationsClerkComesBackWhenTheSessionIsOver(t *testing.T) {
 	_, err := d.site.mfa.Holder(t.Context())
 	require.NoError(t, err)
 
-	require.NoError(t, d.site.mfa.Logout(t.Context(), clerk.token))
-	assert.ErrorIs(t, clerk.take(t.Context()), errNoCode, "a third login has to wait for a code")
+	// Two codes can be had in one step of 30 seconds, and a step may end meanwhile.
+	for logins := 0; err == nil && logins < 4; logins++ {
+		require.NoError(t, d.site.mfa.Logout(t.Context(), clerk.token))
+		err = clerk.take(t.Context())
+	}
+	assert.ErrorIs(t, err, errNoCode, "who logs in again and again has to wait for a code")
 }
 
 func TestTheDeskIsWorkedOverHTTPByWhomTheReadersObey(t *testing.T) {

@@ -22,8 +22,8 @@ import (
 	"chipproof/mfa"
 )
 
-// kills is how often the program is killed. Package store kills what is below it
-// two hundred times in every run; here the whole program is.
+// kills is how often the program is killed, as often as package store kills what
+// is below it.
 var kills = flag.Int("kills", 200, "how often the agent is killed at a random moment")
 
 // TestNothingThatWasAnsweredIsLostWhenTheAgentIsKilled ends the program with
