@@ -88,7 +88,7 @@ func TestRow38TheConnectionCapHoldsAndLetsGo(t *testing.T) {
 	insert(t, machine, "default", simulator.Line{})
 	d := openDesk(t, machine, func(o *api.Options) {
 		o.Limits.Connections = 8
-		o.Limits.Header = 300 * time.Millisecond
+		o.Limits.Header = time.Second
 	})
 	for range 40 { // slow clients take every place, again and again
 		conn := d.dial()

@@ -125,9 +125,9 @@ func TestP3NobodyAnswersForAMinute(t *testing.T) {
 	assert.Equal(t, "approval_timeout", failed[0].Attributes["code"])
 	assert.JSONEq(t, `{"approvals":[]}`, d.pageOf(d.login).get("/v1/approvals").body)
 
-	d = asking(t, Patience{Answer: 60 * time.Millisecond, Call: 20 * time.Millisecond, Again: 20 * time.Second})
+	d = asking(t, Patience{Answer: time.Second, Call: 50 * time.Millisecond, Again: 20 * time.Second})
 	codes := []string{}
-	for range 20 {
+	for range 100 {
 		a := d.readAs(site, "sex")
 		codes = append(codes, a.code())
 		if a.status == 504 {
@@ -135,12 +135,12 @@ func TestP3NobodyAnswersForAMinute(t *testing.T) {
 		}
 		require.Equal(t, 202, a.status)
 	}
-	assert.Greater(t, len(codes), 2, "over several calls")
+	assert.GreaterOrEqual(t, len(codes), 2, "over several calls")
 	assert.Equal(t, "approval_timeout", codes[len(codes)-1])
 }
 
 func TestP3APageThatDoesNotComeAgainLeavesTheDeskFree(t *testing.T) {
-	d := asking(t, Patience{Call: 5 * time.Millisecond, Again: 30 * time.Millisecond})
+	d := asking(t, Patience{Call: 5 * time.Millisecond, Again: 2 * time.Second})
 	require.Equal(t, 202, d.readAs(site, "sex").status)
 	d.readAs(other, "sex").says(t, 409, "reader_busy", "")
 	d.until(func() bool { return !d.reading() })
