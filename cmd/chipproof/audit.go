@@ -89,12 +89,17 @@ func (c *auditVerifyCmd) open(ctx context.Context) (checkedLog, string, error) {
 		}
 		path = dir
 	}
+	path = filepath.Clean(path)
 	folder := path
 	if info, err := os.Stat(path); err == nil && !info.IsDir() {
 		folder = filepath.Dir(path)
 		if log, ok, err := openExport(path); ok || err != nil {
 			return log, filepath.Join(folder, auditPublic), err
 		}
+	}
+	// Reading a database makes files beside it.
+	if err := c.Data.trusted(folder); err != nil {
+		return checkedLog{}, "", fmt.Errorf("open audit log: %w", err)
 	}
 	file, err := store.OpenAuditFile(ctx, path)
 	if err != nil {
@@ -105,7 +110,7 @@ func (c *auditVerifyCmd) open(ctx context.Context) (checkedLog, string, error) {
 
 // openExport opens a file that begins as an export does, and says whether it did.
 func openExport(path string) (checkedLog, bool, error) {
-	f, err := os.Open(path)
+	f, err := openRegular(path)
 	if err != nil {
 		return checkedLog{}, false, fmt.Errorf("open audit log: %w", err)
 	}
@@ -118,10 +123,14 @@ func openExport(path string) (checkedLog, bool, error) {
 
 func (c *auditVerifyCmd) witnesses(p *program) ([]audit.Witness, error) {
 	list, err := givenWitnesses(p, c.Witness)
-	if err != nil || c.Data.CheckpointDir == "" {
+	dir := c.Data.checkpoints()
+	if err != nil || dir == "" {
 		return list, err
 	}
-	published, err := store.CheckpointWitnesses(c.Data.CheckpointDir)
+	if err := errors.Join(ownGround(dir), regularCheckpoints(dir)); err != nil {
+		return nil, fmt.Errorf("--checkpoint-dir: %w", err)
+	}
+	published, err := store.CheckpointWitnesses(dir)
 	if err != nil {
 		return nil, &usageError{err: fmt.Errorf("--checkpoint-dir: %w", err), help: "chipproof audit verify --help"}
 	}
@@ -132,6 +141,7 @@ func (c *auditVerifyCmd) witnesses(p *program) ([]audit.Witness, error) {
 const longestWitness = 64 << 10
 
 // givenWitnesses takes each as the file of that name, or else as the text itself.
+// Error besides those of stdin: [errIrregular].
 func givenWitnesses(p *program, given []string) ([]audit.Witness, error) {
 	var list []audit.Witness
 	for i, text := range given {
@@ -141,8 +151,10 @@ func givenWitnesses(p *program, given []string) ([]audit.Witness, error) {
 			if text, err = typedWitness(p.in); err != nil {
 				return nil, err
 			}
-		} else if content, err := os.ReadFile(text); err == nil {
-			source, text = filepath.Base(text), string(content[:min(len(content), longestWitness)])
+		} else if content, err := readRegular(text, longestWitness); err == nil {
+			source, text = filepath.Base(text), string(content)
+		} else if errors.Is(err, errIrregular) || errors.Is(err, errTooLarge) {
+			return nil, fmt.Errorf("read witness: %w", err)
 		}
 		list = append(list, audit.Witness{Source: source, Text: strings.TrimSpace(text) + "\n"})
 	}

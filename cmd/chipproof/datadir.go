@@ -13,7 +13,7 @@ import (
 // dataDir is the folder of everything that outlasts the program: the database,
 // and beside it the keys. Commands and `serve` find it by the same flags.
 type dataDir struct {
-	Data   string `help:"Folder of the agent's data. Whoever can write it may do everything that these commands do. Without it the first of these that exists is taken: ${data_paths}." placeholder:"DIR"`
+	Data   string `help:"Folder of the agent's data. Whoever can write it may do everything that these commands do; root works on none that another account can change (sudo -u NAME chipproof …). Without it the first of these that exists is taken: ${data_paths}." placeholder:"DIR"`
 	KeyDir string `help:"Folder of the key files, when they don't stand in the data folder's own \"keys\"; for example one that the system's service manager fills." placeholder:"DIR"`
 	// Every command that writes entries sends their checkpoint there.
 	CheckpointDir string `help:"Second place for the audit log's signed checkpoints, best on another machine: a folder that is there already. Whoever keeps it finds out when the log is rewritten." placeholder:"DIR"`
@@ -46,7 +46,7 @@ func dataPaths() []string {
 // machine's own folder is made rather than that of the account.
 func (d dataDir) path(places []string, privileged bool) (string, error) {
 	if d.Data != "" {
-		return d.Data, nil
+		return filepath.Clean(d.Data), nil
 	}
 	for _, place := range places {
 		// One that can't be looked into is there, too: a clerk must not begin
@@ -66,9 +66,18 @@ func (d dataDir) path(places []string, privileged bool) (string, error) {
 
 func (d dataDir) keys(dir string) string {
 	if d.KeyDir != "" {
-		return d.KeyDir
+		return filepath.Clean(d.KeyDir)
 	}
 	return filepath.Join(dir, keyFolder)
+}
+
+// checkpoints is the second place, empty for none. All three folders are clean
+// paths, so that what was looked at is what is opened.
+func (d dataDir) checkpoints() string {
+	if d.CheckpointDir == "" {
+		return ""
+	}
+	return filepath.Clean(d.CheckpointDir)
 }
 
 // privileged says that this is the account that may write anywhere.

@@ -28,7 +28,9 @@ func TestScriptsWithADiskOfTheirOwn(t *testing.T) {
 	if os.Getenv(ownMounts) == "" {
 		through := []string{"unshare", "--mount", "--kill-child", "--fork"}
 		if os.Geteuid() != 0 {
-			through = append(through, "--map-root-user")
+			// Not as that namespace's root: the machine's own folders would
+			// belong to nobody there.
+			through = append(through, "--map-current-user", "--keep-caps")
 		}
 		again(t, ownMounts, through...)
 		return

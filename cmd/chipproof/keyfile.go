@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -15,37 +16,42 @@ import (
 const maxKeyFile = 1 << 20
 
 // readKeyFile reads a key that only its account can read. Errors:
-// [errKeyFileMissing], [errDataOpen].
-func readKeyFile(dir, name string) ([]byte, error) {
+// [errKeyFileMissing], [errDataOpen], [errIrregular], [mfa.ErrKeyInvalid].
+func readKeyFile(dir, name string) (_ []byte, err error) {
 	path := filepath.Join(dir, name)
-	info, err := os.Stat(path)
+	f, err := openRegular(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("read key: %w: %s", errKeyFileMissing, path)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read key: %w", err)
 	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, fmt.Errorf("read key: %w", err)
+	}
 	if runtime.GOOS != "windows" && info.Mode()&(fs.ModePerm&0o077) != 0 {
 		return nil, fmt.Errorf("read key: %w: %s has mode %04o; chmod 600 %s", errDataOpen, path, info.Mode().Perm(), path)
 	}
-	if info.Size() > maxKeyFile {
-		return nil, fmt.Errorf("read key: %w: %s is too large", mfa.ErrKeyInvalid, path)
-	}
-	content, err := os.ReadFile(path)
+	content, err := io.ReadAll(io.LimitReader(f, maxKeyFile+1))
 	if err != nil {
 		return nil, fmt.Errorf("read key: %w", err)
+	}
+	if len(content) > maxKeyFile {
+		return nil, fmt.Errorf("read key: %w: %s is too large", mfa.ErrKeyInvalid, path)
 	}
 	return content, nil
 }
 
 // makeKeyFile writes a key that isn't there yet (0600), durably.
-func makeKeyFile(dir, name string, content []byte, owner *owner) error {
+func makeKeyFile(dir, name string, content []byte) error {
 	f, err := os.OpenFile(filepath.Join(dir, name), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return fmt.Errorf("write key: %w", err)
 	}
 	_, err = f.Write(content)
-	if err := errors.Join(err, owner.give(f), f.Sync(), f.Close(), syncFolder(dir)); err != nil {
+	if err := errors.Join(err, f.Sync(), f.Close(), syncFolder(dir)); err != nil {
 		return fmt.Errorf("write key: %w", err)
 	}
 	return nil
@@ -54,17 +60,13 @@ func makeKeyFile(dir, name string, content []byte, owner *owner) error {
 // replaceKeyFile puts a new ring in the place of the old one, durably and whole
 // or not at all: a ring that was lost would take every secret along.
 func replaceKeyFile(dir, name string, content []byte) error {
-	owner, err := ownerOf(dir)
-	if err != nil {
-		return err
-	}
 	temp, err := os.CreateTemp(dir, "."+name+"-*") // 0600
 	if err != nil {
 		return fmt.Errorf("write key: %w", err)
 	}
 	defer os.Remove(temp.Name()) // gone already when all went well
 	_, err = temp.Write(content)
-	if err := errors.Join(err, owner.give(temp), temp.Sync(), temp.Close()); err != nil {
+	if err := errors.Join(err, temp.Sync(), temp.Close()); err != nil {
 		return fmt.Errorf("write key: %w", err)
 	}
 	if err := os.Rename(temp.Name(), filepath.Join(dir, name)); err != nil {

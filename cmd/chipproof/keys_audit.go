@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 
 	"chipproof/audit"
@@ -23,7 +22,10 @@ func publicFile(line string) []byte {
 
 // readPublic reads public keys from a file.
 func readPublic(path string) (audit.Keys, error) {
-	content, err := os.ReadFile(path)
+	content, err := readRegular(path, maxKeyFile)
+	if errors.Is(err, errIrregular) || errors.Is(err, errTooLarge) {
+		return audit.Keys{}, fmt.Errorf("read public key: %w", err)
+	}
 	if err != nil {
 		return audit.Keys{}, fmt.Errorf("read public key: %w: %w", errKeyFileMissing, err)
 	}
@@ -37,7 +39,7 @@ func readPublic(path string) (audit.Keys, error) {
 // keepPublicLine puts the public file in place, where it is missing or another's.
 func keepPublicLine(keyDir, line string) error {
 	want := publicFile(line)
-	if content, err := os.ReadFile(filepath.Join(keyDir, auditPublic)); err == nil && string(content) == string(want) {
+	if content, err := readRegular(filepath.Join(keyDir, auditPublic), maxKeyFile); err == nil && string(content) == string(want) {
 		return nil
 	}
 	return replaceKeyFile(keyDir, auditPublic, want)

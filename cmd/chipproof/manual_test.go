@@ -82,6 +82,7 @@ type manual struct {
 	*testing.T
 	program        string
 	dir, data, usb string
+	backups        string
 	env            []string
 	shell          io.Writer
 	said           *bufio.Reader
@@ -94,13 +95,15 @@ type manual struct {
 func newManual(t *testing.T) *manual {
 	m := &manual{T: t, program: plainProgram(t), dir: t.TempDir(), listen: "localhost:0", apps: map[string]*app{}}
 	m.data, m.usb = filepath.Join(m.dir, "data"), filepath.Join(m.dir, "usb")
+	m.backups = filepath.Join(m.dir, "backups")
 	require.NoError(t, os.Mkdir(m.usb, 0o700))
+	require.NoError(t, os.Mkdir(m.backups, 0o700))
 	bin := filepath.Join(m.dir, "bin")
 	require.NoError(t, os.Mkdir(bin, 0o700))
 	self, err := os.Executable()
 	require.NoError(t, err)
 	require.NoError(t, os.Symlink(self, filepath.Join(bin, "curl")))
-	require.NoError(t, os.WriteFile(filepath.Join(bin, "sudo"), []byte("#!/bin/sh\nexec \"$@\"\n"), 0o700))
+	require.NoError(t, os.WriteFile(filepath.Join(bin, "sudo"), []byte("#!/bin/sh\n[ \"$1\" = -u ] && shift 2\nexec \"$@\"\n"), 0o700))
 	for _, name := range played {
 		require.NoError(t, os.WriteFile(filepath.Join(bin, name), []byte("#!/bin/sh\n"), 0o700))
 	}
@@ -141,7 +144,7 @@ func (m *manual) follow(command string) {
 		return
 	}
 	for name, is := range map[string]string{
-		"/var/lib/chipproof": m.data, "/media/usb": m.usb, "/tmp/rehearsal": filepath.Join(m.dir, "rehearsal"), "http://localhost:8731": m.url,
+		"/var/lib/chipproof": m.data, "/media/usb": m.usb, "/var/backups/chipproof": m.backups, "http://localhost:8731": m.url,
 	} {
 		command = strings.ReplaceAll(command, name, is)
 	}

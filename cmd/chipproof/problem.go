@@ -55,6 +55,9 @@ func (p *program) complain(err error) {
 	if usage, ok := errors.AsType[*usageError](err); ok {
 		remedy = api.Text{TH: "ดู " + usage.help, EN: "See " + usage.help}
 	}
+	if stranger, ok := errors.AsType[*strangerError](err); ok {
+		remedy = stranger.remedy()
+	}
 	for _, lang := range p.say {
 		fmt.Fprintf(p.err, "chipproof: %s: %s — %s\n", row.Code, row.Title.In(lang), remedy.In(lang))
 	}

@@ -77,9 +77,31 @@ func dataProblems() api.Table {
 			Cause: errDataDenied, Code: "data_denied",
 			Title: api.Text{TH: "บัญชีนี้ไม่มีสิทธิ์ใช้ข้อมูลของโปรแกรม", EN: "This account may not use the data of chipproof"},
 			Remedy: api.Text{
-				TH: "ให้ผู้ดูแลระบบสั่งด้วยบัญชีที่เป็นเจ้าของโฟลเดอร์ข้อมูล หรือด้วย sudo",
-				EN: "An administrator must do it, as the account that owns the data folder, or with sudo.",
+				TH: "ให้ผู้ดูแลระบบสั่งด้วยบัญชีที่เป็นเจ้าของโฟลเดอร์ข้อมูล ด้วย sudo -u NAME",
+				EN: "An administrator must do it, as the account that owns the data folder: sudo -u NAME.",
 			},
+		},
+		{
+			Match: func(err error) bool { _, ok := errors.AsType[*strangerError](err); return ok },
+			Code:  "data_account_other",
+			Title: api.Text{TH: "บัญชีอื่นแก้โฟลเดอร์นี้ได้ root จึงไม่ทำงานในนั้น", EN: "Another account can change this folder, so root does not work in it"},
+			Remedy: api.Text{ // [program.complain] names the account
+				TH: "สั่งด้วยบัญชีที่เป็นเจ้าของโฟลเดอร์: sudo -u NAME chipproof … ไม่มีอะไรถูกเปลี่ยน",
+				EN: "Run it as the account that owns the folder: sudo -u NAME chipproof … Nothing was changed.",
+			},
+		},
+		{
+			Cause: errIrregular, Code: "file_irregular",
+			Title: api.Text{TH: "กุญแจ ฐานข้อมูล จุดตรวจ หรือพยาน เป็นลิงก์ ไปป์ หรืออุปกรณ์ ไม่ใช่ไฟล์ธรรมดา", EN: "A key, database, checkpoint or witness is a link, pipe or device, not a plain file"},
+			Remedy: api.Text{
+				TH: "หาว่าใครวางไว้ แล้วนำไฟล์จริงมาแทน ไม่มีอะไรถูกเปลี่ยน",
+				EN: "Find out who put it there, and put the file itself in its place. Nothing was changed.",
+			},
+		},
+		{
+			Cause: errTooLarge, Code: "file_too_large",
+			Title:  api.Text{TH: "ไฟล์ใหญ่เกินกว่าจะเป็นไฟล์ชนิดนี้", EN: "The file is too large for one of its kind"},
+			Remedy: api.Text{TH: "ระบุไฟล์ที่ถูกต้อง", EN: "Name the right file."},
 		},
 		{
 			Cause: errDataOpen, Code: "data_exposed",

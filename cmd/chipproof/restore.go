@@ -37,6 +37,9 @@ func (c *restoreCmd) run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
+	if err := c.Data.trusted(dir); err != nil {
+		return fmt.Errorf("restore into %s: %w", dir, err)
+	}
 	witnesses, err := givenWitnesses(p, c.Witness)
 	if err != nil {
 		return err
@@ -46,7 +49,7 @@ func (c *restoreCmd) run(ctx context.Context, p *program) error {
 		return err
 	}
 	restored, err := restoreSite(ctx, dir, c.Data.keys(dir), store.RestoreOptions{
-		From: c.File, Identities: identities, CheckpointDir: c.Data.CheckpointDir, Witnesses: witnesses, Log: p.log,
+		From: c.File, Identities: identities, CheckpointDir: c.Data.checkpoints(), Witnesses: witnesses, Log: p.log,
 	})
 	if err != nil {
 		return err
@@ -60,7 +63,7 @@ func (c *restoreCmd) run(ctx context.Context, p *program) error {
 	return nil
 }
 
-// restoreSite restores into a folder and leaves it to whom it belongs.
+// restoreSite restores into a folder, which is made if need be.
 func restoreSite(ctx context.Context, dir, keyDir string, o store.RestoreOptions) (store.Restored, error) {
 	id, err := accountID()
 	if err != nil {
@@ -70,46 +73,20 @@ func restoreSite(ctx context.Context, dir, keyDir string, o store.RestoreOptions
 		return store.Restored{}, fmt.Errorf("find data folder: %w", err)
 	}
 	for _, folder := range []string{dir, keyDir} {
-		if err := os.MkdirAll(folder, 0o700); err != nil {
-			return store.Restored{}, fmt.Errorf("make data folder: %w: %w", errFileUnwritable, err)
+		if err := makeFolder(folder); err != nil {
+			return store.Restored{}, fmt.Errorf("make data folder: %w", err)
 		}
 	}
-	owner, err := ownerOf(dir)
-	if err != nil {
-		return store.Restored{}, err
+	if err := errors.Join(noLink(keyDir), regularIfThere(keyDir, append(secretFiles(), auditPublic)...)); err != nil {
+		return store.Restored{}, fmt.Errorf("look at keys: %w", err)
 	}
 	o.Dir, o.Keys, o.UID = dir, store.KeyFilesIn(keyDir), id
 	restored, err := store.RestoreBackup(ctx, o)
 	if err != nil {
 		return store.Restored{}, err
 	}
-	return restored, errors.Join(keepPublicLine(keyDir, restored.Public), giveSite(dir, keyDir, owner), giveCheckpoints(o.CheckpointDir))
+	return restored, keepPublicLine(keyDir, restored.Public)
 }
-
-// giveSite hands over the files that a restore has written, by their names.
-func giveSite(dir, keyDir string, owner *owner) error {
-	if owner == nil {
-		return nil
-	}
-	names := map[string][]string{dir: {store.FileName, store.FileName + replacedSuffix}, keyDir: {auditPublic, "."}}
-	for _, name := range secretFiles() {
-		names[keyDir] = append(names[keyDir], name, name+replacedSuffix)
-	}
-	for folder, files := range names {
-		root, err := os.OpenRoot(folder)
-		if err != nil {
-			return fmt.Errorf("give data to their owner: %w", err)
-		}
-		err = owner.giveNamed(root, files)
-		if err := errors.Join(err, root.Close()); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// replacedSuffix is how package store names what a restore has replaced.
-const replacedSuffix = ".replaced"
 
 func (c *restoreCmd) identities(p *program) ([]age.Identity, error) {
 	if len(c.Identity) == 0 {

@@ -19,7 +19,7 @@ type setupCmd struct {
 
 // Help is the long text of `setup --help`.
 func (setupCmd) Help() string {
-	return `Makes the data folder for this account alone (mode 0700), with the database, the keys and the first administrator. Run by root on a folder of another account, all of it is that account's in the end.
+	return `Makes the data folder for this account alone (mode 0700), with the database, the keys and the first administrator. Root makes one only where no other account can change anything; for a service's account run it as that account (sudo -u NAME chipproof setup).
 
 It prints, this once, the grant that the administrator enrols with (until then nobody can log in) and the sealed sheet with the emergency code. A folder that holds data already is refused and left as it is.`
 }
@@ -39,6 +39,9 @@ func (c *setupCmd) run(ctx context.Context, p *program) error {
 	dir, err := c.Data.path(dataPaths(), privileged())
 	if err != nil {
 		return err
+	}
+	if err := c.Data.trusted(dir); err != nil {
+		return fmt.Errorf("make data folder %s: %w", dir, err)
 	}
 	var made first
 	err = createSite(ctx, dir, c.Data.keys(dir), func(s *site) (err error) {

@@ -18,7 +18,6 @@ import (
 // site is an open data folder: what commands and `serve` work with.
 type site struct {
 	dir, keyDir string
-	checkpoints string // second place; none when empty
 	by          mfa.By
 	actor       string // the same, as entries say it
 	log         *slog.Logger
@@ -41,7 +40,7 @@ type siteOptions struct {
 }
 
 // onSite opens the data folder for one act of whoever runs the command. No act
-// on a folder of another account, and none that its owner can't go on from.
+// on a folder of another account.
 func onSite[T any](ctx context.Context, p *program, d dataDir, act func(*site) (T, error)) (T, error) {
 	var none T
 	s, err := d.open(ctx, siteOptions{log: p.log})
@@ -55,15 +54,18 @@ func onSite[T any](ctx context.Context, p *program, d dataDir, act func(*site) (
 	return done, nil
 }
 
-// open opens the folder that the flags name. Errors: [store.ErrMissing],
-// [errDataDenied], [errDataOpen], [errKeyFileMissing], [mfa.ErrKeyWrong],
+// open opens the folder that the flags name. Errors: those of [dataDir.trusted],
+// [store.ErrMissing], [errDataOpen], [errKeyFileMissing], [mfa.ErrKeyWrong],
 // [mfa.ErrKeyMissing], those of [store.Open].
 func (d dataDir) open(ctx context.Context, o siteOptions) (*site, error) {
 	dir, err := d.path(dataPaths(), privileged())
 	if err != nil {
 		return nil, err
 	}
-	o.checkpoints = d.CheckpointDir
+	if err := d.trusted(dir); err != nil {
+		return nil, fmt.Errorf("open data folder %s: %w", dir, err)
+	}
+	o.checkpoints = d.checkpoints()
 	return openSite(ctx, dir, d.keys(dir), o)
 }
 
@@ -101,7 +103,7 @@ func prepareSite(dir, keyDir string, o siteOptions) (*site, error) {
 	if err := private(dir); err != nil {
 		return nil, err
 	}
-	s := &site{dir: dir, keyDir: keyDir, checkpoints: o.checkpoints, by: mfa.ByOS(id), actor: "os:" + id, log: o.log}
+	s := &site{dir: dir, keyDir: keyDir, by: mfa.ByOS(id), actor: "os:" + id, log: o.log}
 	s.fresh = newFreshKeys(s)
 	return s, s.readKeys()
 }
@@ -142,8 +144,7 @@ func (s *site) openStore(ctx context.Context, open opener, o siteOptions) error 
 // close signs a last checkpoint and closes the database. That a checkpoint can't
 // be signed or sent undoes nothing: every entry is durable already.
 func (s *site) close(ctx context.Context) error {
-	err := errors.Join(s.audit.Close(context.WithoutCancel(ctx)), giveCheckpoints(s.checkpoints))
-	if err != nil {
+	if err := s.audit.Close(context.WithoutCancel(ctx)); err != nil {
 		s.log.Warn("audit checkpoint not written", "cause", err)
 	}
 	if err := s.store.Close(); err != nil {

@@ -19,25 +19,21 @@ func createSite(ctx context.Context, dir, keyDir string, fill func(*site) error)
 	if err := vacant(dir, keyDir); err != nil {
 		return err
 	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return fmt.Errorf("make data folder: %w: %w", errFileUnwritable, err)
+	if err := makeFolder(dir); err != nil {
+		return fmt.Errorf("make data folder: %w", err)
 	}
 	if err := os.Chmod(dir, 0o700); err != nil { // a service manager may have made it open
 		return fmt.Errorf("make data folder: %w: %w", errFileUnwritable, err)
-	}
-	owner, err := ownerOf(dir)
-	if err != nil {
-		return err
 	}
 	aside, err := os.MkdirTemp(dir, ".setup-*")
 	if err != nil {
 		return fmt.Errorf("make data folder: %w: %w", errFileUnwritable, err)
 	}
 	defer os.RemoveAll(aside)
-	if err := makeSite(ctx, aside, owner, fill); err != nil {
+	if err := makeSite(ctx, aside, fill); err != nil {
 		return err
 	}
-	return moveSite(aside, dir, keyDir, owner)
+	return moveSite(aside, dir, keyDir)
 }
 
 // vacant says whether nothing of a site is there.
@@ -59,24 +55,11 @@ func vacant(dir, keyDir string) error {
 }
 
 // makeSite fills an empty folder that nobody else knows of.
-func makeSite(ctx context.Context, aside string, owner *owner, fill func(*site) error) (err error) {
-	root, err := os.OpenRoot(aside)
-	if err != nil {
-		return fmt.Errorf("make data folder: %w", err)
-	}
-	defer func() { err = errors.Join(err, root.Close()) }()
+func makeSite(ctx context.Context, aside string, fill func(*site) error) error {
 	keyDir := filepath.Join(aside, keyFolder)
 	if err := makeKeys(keyDir); err != nil {
 		return err
 	}
-	if err := fillSite(ctx, aside, keyDir, fill); err != nil {
-		return err
-	}
-	return owner.giveAll(root)
-}
-
-// fillSite makes the database and lets fill put into it what a new site has.
-func fillSite(ctx context.Context, aside, keyDir string, fill func(*site) error) error {
 	s, err := prepareSite(aside, keyDir, siteOptions{})
 	if err != nil {
 		return err
@@ -89,9 +72,9 @@ func fillSite(ctx context.Context, aside, keyDir string, fill func(*site) error)
 
 // moveSite moves what was made to its place, the database last: without it
 // nothing counts as a site.
-func moveSite(aside, dir, keyDir string, owner *owner) error {
-	if err := placeKeys(filepath.Join(aside, keyFolder), keyDir, owner); err != nil {
-		return fmt.Errorf("place keys: %w: %w", errFileUnwritable, err)
+func moveSite(aside, dir, keyDir string) error {
+	if err := placeKeys(filepath.Join(aside, keyFolder), keyDir); err != nil {
+		return fmt.Errorf("place keys: %w", err)
 	}
 	if err := os.Rename(filepath.Join(aside, store.FileName), filepath.Join(dir, store.FileName)); err != nil {
 		return fmt.Errorf("place database: %w: %w", errFileUnwritable, err)
@@ -100,13 +83,8 @@ func moveSite(aside, dir, keyDir string, owner *owner) error {
 }
 
 // placeKeys copies them, since the key folder may be on another disk.
-func placeKeys(from, to string, owner *owner) error {
-	switch err := os.Mkdir(to, 0o700); {
-	case err == nil:
-		if err := owner.giveFolder(to); err != nil {
-			return err
-		}
-	case !errors.Is(err, fs.ErrExist):
+func placeKeys(from, to string) error {
+	if err := errors.Join(makeFolder(to), noLink(to)); err != nil {
 		return err
 	}
 	keys, err := os.ReadDir(from)
@@ -114,12 +92,12 @@ func placeKeys(from, to string, owner *owner) error {
 		return err
 	}
 	for _, key := range keys {
-		content, err := os.ReadFile(filepath.Join(from, key.Name()))
+		content, err := readRegular(filepath.Join(from, key.Name()), maxKeyFile)
 		if err != nil {
 			return err
 		}
-		if err := makeKeyFile(to, key.Name(), content, owner); err != nil {
-			return err
+		if err := makeKeyFile(to, key.Name(), content); err != nil {
+			return fmt.Errorf("%w: %w", errFileUnwritable, err)
 		}
 	}
 	return nil

@@ -40,7 +40,7 @@ func makeKeys(keyDir string) error {
 		if err != nil {
 			return fmt.Errorf("make keys: %w", err)
 		}
-		if err := makeKeyFile(keyDir, name, ring.Reveal(), nil); err != nil {
+		if err := makeKeyFile(keyDir, name, ring.Reveal()); err != nil {
 			return err
 		}
 	}
@@ -48,7 +48,7 @@ func makeKeys(keyDir string) error {
 	if err != nil {
 		return fmt.Errorf("make keys: %w", err)
 	}
-	if err := makeKeyFile(keyDir, store.PseudonymKeyFile, ring.Reveal(), nil); err != nil {
+	if err := makeKeyFile(keyDir, store.PseudonymKeyFile, ring.Reveal()); err != nil {
 		return err
 	}
 	key, err := audit.GenerateKey(rand.Reader)
@@ -59,10 +59,10 @@ func makeKeys(keyDir string) error {
 	if err != nil {
 		return fmt.Errorf("make keys: %w", err)
 	}
-	if err := makeKeyFile(keyDir, store.AuditKeyFile, secret, nil); err != nil {
+	if err := makeKeyFile(keyDir, store.AuditKeyFile, secret); err != nil {
 		return err
 	}
-	return makeKeyFile(keyDir, auditPublic, publicFile(key.Public()), nil)
+	return makeKeyFile(keyDir, auditPublic, publicFile(key.Public()))
 }
 
 // readKeys reads all of them, so that one that is missing or damaged is found at
