@@ -64,7 +64,7 @@ func TestTheManualsNameTargetsThatTheMakefileHas(t *testing.T) {
 
 func TestTheManualsNameCommandsAndFlagsThatExist(t *testing.T) {
 	program := build(t)
-	command := regexp.MustCompile(`^(?:\$ )?(?:sudo )?(?:[A-Z_]+=\S+ )?(?:\S*/)?chipproof((?: [a-z][a-z-]*)*)((?: .*)?)$`)
+	command := regexp.MustCompile(`^(?:\$ )?(?:sudo (?:-u \S+ )?)?(?:[A-Z_]+=\S+ )?(?:\S*/)?chipproof((?: [a-z][a-z-]*)*)((?: .*)?)$`)
 	flag := regexp.MustCompile(`(?:^| )(--[a-z][a-z-]*)`)
 	help := map[string]string{}
 	for name, text := range manuals(t) {
