@@ -16,6 +16,10 @@ var (
 	ErrWitnessInvalid = errors.New("witness invalid")
 	// ErrProofInvalid is for a proof that does not prove it.
 	ErrProofInvalid = errors.New("log proof invalid")
+	// ErrRewritten is for a log that has not grown from a head that its key signed:
+	// it was cut off, put back by hand or rewritten. It is signed no further, and
+	// nothing may be done under it, until a restore accounts for what is lost.
+	ErrRewritten = errors.New("audit log doesn't have its last signed head")
 	// ErrKept is for entries that may not be erased or deleted: those about the
 	// log itself, and any that is younger than [LeastRetention].
 	ErrKept = errors.New("audit entry must be kept")

@@ -34,10 +34,10 @@ func ExampleVerify() {
 		return
 	}
 	typed := strings.Join([]string{
-		"mobij", "wuhon", "lijeb", "pofih", "lukaj",
-		"boden", "nokot", "juhum", "belam", "mobuk",
-		"mojuw", "pudon", "wuhem", "pedul", "tijub",
-		"mohil", "pufob", "melen", "kohij", "hedub",
+		"dobok", "kudut", "fojum", "sifab", "jeheh",
+		"hiboj", "jehis", "fuhot", "tokim", "pabeh",
+		"mehaw", "pudab", "taduk", "nijus", "hojeb",
+		"likiw", "sahaw", "wehaj", "pahub", "mehib",
 	}, " ")
 	result, err := audit.Verify(context.Background(), log, audit.VerifyOptions{
 		Keys:      keys,

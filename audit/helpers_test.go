@@ -158,7 +158,24 @@ func (l *ledger) erase(t testing.TB, numbers ...int64) {
 	}
 	text, taken := audit.FormatNumbers(numbers, audit.MaxText)
 	require.Equal(t, len(numbers), taken)
-	l.append(t, audit.Event{Kind: audit.KindErased, Actor: "dpo", Attributes: map[string]string{"numbers": text, "reason": "asked for"}})
+	l.erasure(t, audit.KindErased, map[string]string{"numbers": text, "reason": "asked for"})
+}
+
+// erasure appends the entry about one, signed.
+func (l *ledger) erasure(t testing.TB, kind audit.Kind, attributes map[string]string) {
+	t.Helper()
+	signed, err := audit.SignErasure(l.key, kind, l.head(t), attributes)
+	require.NoError(t, err)
+	l.append(t, audit.Event{Kind: kind, Actor: "dpo", Attributes: signed})
+}
+
+// restored appends the entry about a restore, signed.
+func (l *ledger) restored(t testing.TB, r audit.Restore) {
+	t.Helper()
+	r.Entry = int64(len(l.records))
+	signed, err := audit.SignRestore(l.key, r, map[string]string{"backup_made": "2026-11-25T12:12:00Z"})
+	require.NoError(t, err)
+	l.append(t, audit.Event{Kind: audit.KindRestored, Actor: "os:0", At: r.At, Attributes: signed})
 }
 
 // copied is the ledger as it is now, for going back to it.

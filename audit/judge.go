@@ -31,19 +31,37 @@ func (v *verification) verdict(c claim) Verdict {
 	if c.Size > v.next {
 		otherwise = VerdictTruncated
 	}
-	if c.own { // the log's own checkpoints were put back together with it
-		return otherwise
-	}
 	for _, r := range v.result.Restores {
-		lost, named := r.mayHaveLost(c.Size, c.At)
-		switch {
-		case lost && named && (c.Size < r.Known.Size || c.agrees(r.Known)):
+		switch found := r.excuse(c.Sighting); {
+		case found == VerdictLost:
 			return VerdictLost
-		case lost && !named:
+		case found == VerdictLostUnnamed && !c.own: // a restore knows what the log itself keeps
 			otherwise = VerdictLostUnnamed
 		}
 	}
 	return otherwise
+}
+
+// excuse says whether a restore accounts for a sighting that the log doesn't
+// have: [VerdictLost], [VerdictLostUnnamed], or empty if it doesn't. The last head
+// known is excused whatever its time says: no log has it that went on otherwise.
+func (r Restore) excuse(s Sighting) Verdict {
+	lost, named := r.mayHaveLost(s.Size, s.At)
+	switch {
+	case s.Size > r.Backup.Size && s.Head == r.Known:
+		return VerdictLost
+	case lost && named && (s.Size < r.Known.Size || s.agrees(r.Known)):
+		return VerdictLost
+	case lost && !named:
+		return VerdictLostUnnamed
+	}
+	return ""
+}
+
+// Excuses says whether a checkpoint that the log doesn't have is from the stretch
+// that this restore took away. Only one that [OpenRestore] gave may be asked.
+func (r Restore) Excuses(c Checkpoint) bool {
+	return r.excuse(Sighting{Kind: WitnessCheckpoint, Head: c.Head, At: c.At}) != ""
 }
 
 func (v *verification) report(c claim, verdict Verdict, good int64) {
@@ -70,9 +88,9 @@ func (v *verification) report(c claim, verdict Verdict, good int64) {
 
 // agrees compares a witness with the last head known of a lost stretch. That too
 // may come from words, of which the end of the root is zero.
-func (c claim) agrees(known Head) bool {
+func (s Sighting) agrees(known Head) bool {
 	if [tlog.HashSize - rootBytes]byte(known.Root[rootBytes:]) == [tlog.HashSize - rootBytes]byte{} {
-		c.Kind = WitnessWords
+		s.Kind = WitnessWords
 	}
-	return c.Has(known)
+	return s.Has(known)
 }

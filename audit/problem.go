@@ -21,7 +21,9 @@ const (
 	ProblemTreeChanged       ProblemCode = "tree_changed"
 	ProblemErasedUnlogged    ProblemCode = "erased_unlogged"
 	ProblemErasureUndone     ProblemCode = "erasure_undone"
+	ProblemErasureUnsigned   ProblemCode = "erasure_unsigned"
 	ProblemRestoreFalse      ProblemCode = "restore_false"
+	ProblemRestoreUnsigned   ProblemCode = "restore_unsigned"
 	ProblemUnsigned          ProblemCode = "unsigned"
 	ProblemCheckpointInvalid ProblemCode = "checkpoint_invalid"
 	ProblemCheckpoint        ProblemCode = "checkpoint_conflict"
@@ -46,6 +48,8 @@ var problemTexts = map[ProblemCode]Explanation{
 	ProblemErasedUnlogged:    {"เนื้อหาของรายการถูกลบโดยไม่มีรายการบันทึกการลบ", "an entry's content is gone and no entry says that it was erased"},
 	ProblemErasureUndone:     {"เนื้อหาที่บันทึกว่าลบแล้วกลับมีอยู่", "content that was erased is there again"},
 	ProblemRestoreFalse:      {"รายการกู้คืนอ้างสถานะที่บันทึกนี้ไม่เคยมี", "a restored entry names a head that this log never had"},
+	ProblemErasureUnsigned:   {"รายการลบไม่ได้ลงนามด้วยกุญแจของบันทึก ผู้ที่เขียนฐานข้อมูลได้อาจปลอมขึ้น", "an entry about an erasure is not signed by the log's key: whoever can write the database may have forged it"},
+	ProblemRestoreUnsigned:   {"รายการกู้คืนไม่ได้ลงนามด้วยกุญแจของบันทึก จึงไม่อธิบายว่าอะไรหายไป", "a restored entry is not signed by the log's key: it accounts for nothing that is lost"},
 	ProblemUnsigned:          {"บันทึกนี้ไม่มีจุดตรวจที่ลงนามเลย", "the log has no signed checkpoint at all"},
 	ProblemCheckpointInvalid: {"จุดตรวจในบันทึกไม่ได้ลงนามด้วยกุญแจนี้", "a checkpoint in the log is not signed by this key"},
 	ProblemCheckpoint:        {"บันทึกไม่ตรงกับจุดตรวจที่ลงนามไว้ มีการแก้ไขย้อนหลัง", "the log doesn't have the head that its own checkpoint signed: it was rewritten"},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
 )
 
@@ -161,11 +162,18 @@ func (v *verification) erasure(r *Record) error {
 		}
 		v.named.add(s.from, s.to)
 	}
+	before := v.tree.head()
+	signed := v.keys.attested(e, func(k note.Verifier) string {
+		return erasureStatement(k, e.Kind, before, e.Attributes["numbers"])
+	})
+	if !signed && !v.broken { // without its tree nothing can be said, and that is a problem already
+		v.entryProblem(ProblemErasureUnsigned, r.Number, "")
+	}
 	return nil
 }
 
 // restored holds a restored entry to what it says: before it, the log is exactly
-// the backup.
+// the backup, and the log's key says so. Any other excuses nothing.
 func (v *verification) restored(r *Record) error {
 	e, err := ParseEntry(r.Payload)
 	if err != nil {
@@ -177,6 +185,10 @@ func (v *verification) restored(r *Record) error {
 	}
 	if v.broken || v.tree.head() != restore.Backup {
 		v.entryProblem(ProblemRestoreFalse, r.Number, "")
+		return nil
+	}
+	if _, err := OpenRestore(e, v.keys); err != nil {
+		v.entryProblem(ProblemRestoreUnsigned, r.Number, "")
 		return nil
 	}
 	v.result.Restores = append(v.result.Restores, restore)

@@ -27,12 +27,14 @@ type KnownFrom string
 // The sources of the last head known.
 const (
 	KnownFromBackup     KnownFrom = "backup"     // nothing later was known
+	KnownFromHead       KnownFrom = "head_file"  // the copy beside the keys
 	KnownFromDatabase   KnownFrom = "database"   // the one that was replaced
 	KnownFromCheckpoint KnownFrom = "checkpoint" // of the second place
 	KnownFromWitness    KnownFrom = "witness"    // a sheet or file that was given
 )
 
-// Attributes are those of the restored entry. others are added to them.
+// Attributes are those of the restored entry, without the signature that
+// [SignRestore] adds. others are added to them.
 func (r Restore) Attributes(others map[string]string) map[string]string {
 	a := map[string]string{
 		"backup_size": strconv.FormatInt(r.Backup.Size, 10), "backup_root": r.Backup.Root.String(),
@@ -55,7 +57,8 @@ func (r Restore) lost() string {
 	return span{r.Backup.Size, r.Known.Size - 1}.String()
 }
 
-// ParseRestore reads a restored entry. Error: [ErrInvalid].
+// ParseRestore reads a restored entry, whoever wrote it; see [OpenRestore]. Error:
+// [ErrInvalid].
 func ParseRestore(e Entry) (Restore, error) {
 	backup, ok := headFrom(e.Attributes["backup_size"], e.Attributes["backup_root"])
 	known, knownOK := headFrom(e.Attributes["known_size"], e.Attributes["known_root"])

@@ -29,10 +29,7 @@ func restoredLedger(t *testing.T, known func(*ledger) (audit.Head, audit.KnownFr
 	see("lost 20")
 
 	head, from := known(l)
-	r := audit.Restore{Backup: backup.head(t), Known: head, From: from}
-	backup.append(t, audit.Event{
-		Kind: audit.KindRestored, Actor: "os:0", At: l.at(30), Attributes: r.Attributes(map[string]string{"backup_made": "2026-11-25T12:12:00Z"}),
-	})
+	backup.restored(t, audit.Restore{At: l.at(30), Backup: backup.head(t), Known: head, From: from})
 	backup.reads(t, 3)
 	signed, err := audit.SignCheckpoint(backup.key, backup.head(t), l.at(40))
 	require.NoError(t, err)

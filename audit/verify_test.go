@@ -218,7 +218,7 @@ func TestErasedContentLeavesEveryProofStanding(t *testing.T) {
 	require.NoError(t, err)
 	leaf := l.records[7].Hashes[0]
 	l.erase(t, 3, 7, 8, 9)
-	l.append(t, audit.Event{Kind: audit.KindDeleted, Attributes: map[string]string{"numbers": "12", "class": "read"}})
+	l.erasure(t, audit.KindDeleted, map[string]string{"numbers": "12", "class": "read"})
 	l.records[12].Salt, l.records[12].Payload = nil, nil
 	l.checkpoint(t)
 

@@ -64,7 +64,8 @@ func (l *AuditLog) mayErase(ctx context.Context, tx *sql.Tx, number int64) error
 	return nil
 }
 
-// eraseTx destroys content and writes the entry that names the numbers.
+// eraseTx destroys content and writes the entry that names the numbers, signed
+// by the log's key: whoever writes only the database can't make one up.
 func (l *AuditLog) eraseTx(ctx context.Context, tx *sql.Tx, numbers []int64, e audit.Event) (audit.Entry, error) {
 	text, taken := audit.FormatNumbers(numbers, audit.MaxText)
 	if taken == 0 || taken < len(numbers) {
@@ -80,6 +81,13 @@ func (l *AuditLog) eraseTx(ctx context.Context, tx *sql.Tx, numbers []int64, e a
 		}
 	}
 	e.Attributes["numbers"] = text
+	before, err := auditHead(ctx, tx)
+	if err != nil {
+		return audit.Entry{}, unavailable(err)
+	}
+	if e.Attributes, err = audit.SignErasure(l.key, e.Kind, before, e.Attributes); err != nil {
+		return audit.Entry{}, unavailable(err)
+	}
 	return l.AppendTx(ctx, tx, e)
 }
 

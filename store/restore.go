@@ -156,14 +156,16 @@ func (o RestoreOptions) settle(ctx context.Context, stage string, b unpacked, fo
 	if head != b.info.Head {
 		return fmt.Errorf("%w: the database has another head than its manifest", ErrBackupInvalid)
 	}
-	entry, err := l.Append(ctx, audit.Event{
-		Kind: audit.KindRestored, Actor: "os:" + o.UID,
-		Attributes: r.Attributes(map[string]string{"backup_made": b.info.Made.Format(time.RFC3339)}),
-	})
+	r.Entry, r.At = head.Size, o.Clock().UTC().Truncate(time.Microsecond)
+	says, err := audit.SignRestore(b.key, r, map[string]string{"backup_made": b.info.Made.Format(time.RFC3339)})
 	if err != nil {
 		return err
 	}
-	if out.Restore, err = audit.ParseRestore(entry); err != nil {
+	entry, err := l.Append(ctx, audit.Event{Kind: audit.KindRestored, At: r.At, Actor: "os:" + o.UID, Attributes: says})
+	if err != nil {
+		return err
+	}
+	if out.Restore, err = audit.OpenRestore(entry, b.key.Keys()); err != nil {
 		return err
 	}
 	if out.Erased, err = l.eraseAgain(ctx, former.erased, AuditBy{Actor: "os:" + o.UID}); err != nil {
