@@ -57,6 +57,7 @@ type AuditLog struct {
 	done   sync.WaitGroup
 	health atomic.Pointer[error]
 	sign   sync.Mutex // one checkpoint at a time
+	guard  guard
 }
 
 var _ Recorder = (*AuditLog)(nil)
@@ -98,9 +99,14 @@ func NewAuditLog(o AuditOptions) (*AuditLog, error) {
 // checkpoints; what a process that died has left unsigned comes first. It is
 // called once.
 func (l *AuditLog) Attach(s *Store) {
-	l.store = s
+	l.bind(s)
 	l.wakeUp()
 	l.done.Go(l.signer)
+}
+
+// bind also begins to hold the log to what was signed of it.
+func (l *AuditLog) bind(s *Store) {
+	l.store, l.guard.path = s, headFile(s.folder)
 }
 
 // Close signs a last checkpoint and ends the signing. The store is closed after it.
@@ -126,7 +132,8 @@ func (l *AuditLog) Record(ctx context.Context, tx *sql.Tx, e mfa.Event) error {
 // AppendTx writes an entry in a transaction of [Store.Write], which makes it and
 // the act durable together. The number is given here: transactions that write
 // come one after the other, and one that is undone gives its number back. Error:
-// [audit.ErrUnavailable]; the caller must then give up the transaction.
+// [audit.ErrUnavailable], with [audit.ErrRewritten] for a log that isn't the one
+// that was signed; the caller must then give up the transaction.
 func (l *AuditLog) AppendTx(ctx context.Context, tx *sql.Tx, e audit.Event) (audit.Entry, error) {
 	entry, err := l.appendTx(ctx, tx, e)
 	if err != nil {
@@ -139,6 +146,9 @@ func (l *AuditLog) AppendTx(ctx context.Context, tx *sql.Tx, e audit.Event) (aud
 func (l *AuditLog) appendTx(ctx context.Context, tx *sql.Tx, e audit.Event) (audit.Entry, error) {
 	number, err := auditSize(ctx, tx)
 	if err != nil {
+		return audit.Entry{}, err
+	}
+	if err := l.mayWrite(ctx, tx, number); err != nil {
 		return audit.Entry{}, err
 	}
 	now := l.clock()

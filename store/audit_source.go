@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"errors"
@@ -17,19 +18,44 @@ import (
 )
 
 // auditSource is a log in a database, for [audit.Verify] and exports.
-type auditSource struct{ db *sql.DB }
+type auditSource struct {
+	db   *sql.DB
+	head string // path of the head file; empty: there is none
+}
 
 var _ audit.Log = auditSource{}
 
 // AuditLog is the store's log as a verifier reads it, beside a writer.
-func (s *Store) AuditLog() audit.Log { return auditSource{s.reader} }
+func (s *Store) AuditLog() audit.Log { return auditSource{s.reader, headFile(s.folder)} }
 
-// Checkpoints implements [audit.Log].
+// Checkpoints implements [audit.Log]. The head file's comes last, where the
+// database doesn't have it: so a log that was cut off together with its
+// checkpoints is found without any witness.
 func (a auditSource) Checkpoints(ctx context.Context) iter.Seq2[[]byte, error] {
-	return query(ctx, a.db, func(s scanner) (signed []byte, err error) {
-		err = s.Scan(&signed)
-		return signed, err
-	}, `SELECT note FROM audit_checkpoint ORDER BY id`)
+	return func(yield func([]byte, error) bool) {
+		var head []byte
+		if a.head != "" {
+			var err error
+			if head, err = readLimited(a.head, longestCheckpoint); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				yield(nil, fmt.Errorf("read head file: %w", err))
+				return
+			}
+		}
+		for signed, err := range query(ctx, a.db, func(s scanner) (signed []byte, err error) {
+			err = s.Scan(&signed)
+			return signed, err
+		}, `SELECT note FROM audit_checkpoint ORDER BY id`) {
+			if bytes.Equal(signed, head) {
+				head = nil
+			}
+			if !yield(signed, err) {
+				return
+			}
+		}
+		if head != nil {
+			yield(head, nil)
+		}
+	}
 }
 
 // Records implements [audit.Log]. All are of one state of the log.
@@ -147,7 +173,11 @@ func OpenAuditFile(ctx context.Context, path string) (*AuditFile, error) {
 	if err := readsAsLog(ctx, db); err != nil {
 		return nil, errors.Join(fmt.Errorf("open audit log: %w: %w", audit.ErrInvalid, classify(err)), db.Close())
 	}
-	return &AuditFile{auditSource{db}, db}, nil
+	source := auditSource{db: db}
+	if filepath.Base(path) == FileName { // a copy of another name is no store, and what stands beside it not its own
+		source.head = headFile(filepath.Dir(path))
+	}
+	return &AuditFile{source, db}, nil
 }
 
 func openReadOnly(path, mode string) (*sql.DB, error) {

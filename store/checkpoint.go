@@ -51,8 +51,10 @@ func (l *AuditLog) wakeUp() {
 }
 
 // Checkpoint signs the present head, unless the last checkpoint has it already,
-// and keeps it in the database and in the second place. That of an empty log is
-// not signed: its time is zero.
+// and keeps it in the database, in the head file and in the second place. That of
+// an empty log is not signed: its time is zero. Errors: [audit.ErrRewritten] for a
+// log that has not grown from what was signed before, which is signed no further;
+// [ErrCheckpointConflict].
 func (l *AuditLog) Checkpoint(ctx context.Context) (audit.Checkpoint, error) {
 	l.sign.Lock()
 	defer l.sign.Unlock()
@@ -75,12 +77,11 @@ func (l *AuditLog) checkpoint(ctx context.Context) (audit.Checkpoint, error) {
 		head   audit.Head
 		signed []byte
 	)
-	err := l.store.Read(ctx, func(tx *sql.Tx) (err error) {
-		if head, err = auditHead(ctx, tx); err != nil {
-			return err
+	kept, err := l.grown(ctx, func(tx *sql.Tx) (_ audit.Head, err error) {
+		if head, err = auditHead(ctx, tx); err == nil {
+			signed, err = lastCheckpoint(ctx, tx)
 		}
-		signed, err = lastCheckpoint(ctx, tx)
-		return err
+		return head, err
 	})
 	if err != nil {
 		return audit.Checkpoint{}, err
@@ -101,10 +102,33 @@ func (l *AuditLog) checkpoint(ctx context.Context) (audit.Checkpoint, error) {
 			return audit.Checkpoint{}, err
 		}
 	}
+	if err := l.keepHead(last, signed, kept); err != nil {
+		return audit.Checkpoint{}, err
+	}
 	if l.dir == "" {
 		return last, nil
 	}
 	return last, l.publish(ctx, last, signed)
+}
+
+// grown reads the head, and demands that the log has grown to it from what was
+// signed before. It gives the heads that were kept of it.
+func (l *AuditLog) grown(ctx context.Context, read func(*sql.Tx) (audit.Head, error)) (kept []keptHead, err error) {
+	l.guard.mu.Lock()
+	defer l.guard.mu.Unlock()
+	if l.guard.path != "" {
+		if kept, err = l.keptHeads(); err != nil {
+			l.guard.proven = false
+			return nil, err
+		}
+	}
+	return kept, l.store.Read(ctx, func(tx *sql.Tx) error {
+		head, err := read(tx)
+		if err != nil {
+			return err
+		}
+		return l.prove(ctx, tx, head, kept)
+	})
 }
 
 // lastCheckpoint is nil in a log without any.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -21,10 +22,12 @@ const checkpointSuffix = ".checkpoint"
 
 // publish writes a checkpoint into the second place: one file a day, replaced
 // as the day goes on. As a witness would, it replaces only a head that the new
-// one has in it. Otherwise (the log was put back, or another log writes there)
-// the old file is evidence, and the new checkpoint goes into one of its own.
+// one has in it. Otherwise the old file is evidence, and the new checkpoint goes
+// into one of its own. That is as it should be after a restore, which the log
+// tells of; else it is reported. Error: [ErrCheckpointConflict].
 func (l *AuditLog) publish(ctx context.Context, c audit.Checkpoint, signed []byte) error {
 	day := c.At.Format(time.DateOnly)
+	var conflicts error
 	for n := 1; ; n++ {
 		name := day + checkpointSuffix
 		if n > 1 {
@@ -34,50 +37,112 @@ func (l *AuditLog) publish(ctx context.Context, c audit.Checkpoint, signed []byt
 		old, err := os.ReadFile(path)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
-			return writeDurable(path, signed)
+			return errors.Join(conflicts, writeDurable(path, signed))
 		case err != nil:
 			return fmt.Errorf("publish checkpoint: %w", err)
 		case string(old) == string(signed):
-			return nil
+			return conflicts
 		}
-		ours, size, err := l.isOurs(ctx, old)
+		found, size, err := l.published(ctx, old)
 		switch {
 		case err != nil:
 			return err
-		case ours && size >= c.Size: // another process was quicker
-			return nil
-		case ours:
-			return writeDurable(path, signed)
+		case found == publishedHeld && size >= c.Size: // another process was quicker
+			return conflicts
+		case found == publishedHeld:
+			return errors.Join(conflicts, writeDurable(path, signed))
+		case found == publishedOther:
+			conflicts = errors.Join(conflicts, fmt.Errorf("publish checkpoint: %w: %s", ErrCheckpointConflict, name))
 		}
 	}
 }
 
-// isOurs says whether a published checkpoint is of an earlier state of this log,
-// and of which size.
-func (l *AuditLog) isOurs(ctx context.Context, signed []byte) (bool, int64, error) {
+// published says what a published checkpoint is to this log.
+type published int
+
+const (
+	publishedOther published = iota // of another log, or of a state that this one never had
+	publishedHeld                   // of an earlier state
+	publishedLost                   // of a stretch that a restore took away
+)
+
+func (l *AuditLog) published(ctx context.Context, signed []byte) (found published, size int64, err error) {
 	old, err := audit.OpenCheckpoint(signed, l.key.Keys())
 	if err != nil {
-		return false, 0, nil
+		return publishedOther, 0, nil
 	}
-	now, proof, err := l.ProveGrowth(ctx, old.Size)
-	if errors.Is(err, audit.ErrUnknown) { // larger than the log is
-		return false, 0, nil
-	}
+	l.guard.mu.Lock()
+	defer l.guard.mu.Unlock()
+	err = l.store.Read(ctx, func(tx *sql.Tx) error {
+		head, err := auditHead(ctx, tx)
+		if err != nil {
+			return err
+		}
+		held, err := grownFrom(ctx, tx, head, old.Head)
+		if err != nil {
+			return err
+		}
+		if held {
+			found = publishedHeld
+			return nil
+		}
+		lost, err := l.accountsFor(ctx, tx, head, old)
+		if lost {
+			found = publishedLost
+		}
+		return err
+	})
+	return found, old.Size, err
+}
+
+// dayLength is that of the day at the beginning of a file's name.
+const dayLength = len(time.DateOnly)
+
+// newestPublished is the newest checkpoint of this log in the second place: that
+// with the latest time among those of the last day that has any.
+func (l *AuditLog) newestPublished() (newest keptHead, found bool) {
+	entries, err := os.ReadDir(l.dir) // sorted by name, so by day
 	if err != nil {
-		return false, 0, err
+		return newest, false
 	}
-	return proof.Check(old.Head, now) == nil, old.Size, nil
+	day := ""
+	for _, e := range slices.Backward(entries) {
+		name := e.Name()
+		if !strings.HasSuffix(name, checkpointSuffix) || strings.HasPrefix(name, ".") || len(name) < dayLength {
+			continue
+		}
+		if found && name[:dayLength] != day {
+			break
+		}
+		text, err := readLimited(filepath.Join(l.dir, name), longestCheckpoint)
+		if err != nil {
+			continue
+		}
+		c, err := audit.OpenCheckpoint(text, l.key.Keys())
+		if err != nil { // another log's may stand there too
+			continue
+		}
+		if !found || c.At.After(newest.At) || c.At.Equal(newest.At) && c.Size > newest.Size {
+			newest, found, day = keptHead{name, string(text), c}, true, name[:dayLength]
+		}
+	}
+	return newest, found
 }
 
 // writeDurable puts a whole file in place or leaves the old one: written beside
 // it, synced, renamed, and the folder synced.
 func writeDurable(path string, content []byte) error {
+	return writeDurableAs(path, content, func(*os.File) error { return nil })
+}
+
+// writeDurableAs lets prepare see the new file before it is in its place.
+func writeDurableAs(path string, content []byte, prepare func(*os.File) error) error {
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
 	if err != nil {
 		return fmt.Errorf("write %s: %w", filepath.Base(path), err)
 	}
 	_, err = f.Write(content)
-	err = errors.Join(err, f.Sync(), f.Close())
+	err = errors.Join(err, prepare(f), f.Sync(), f.Close())
 	if err == nil {
 		err = os.Rename(f.Name(), path)
 	}

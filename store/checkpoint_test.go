@@ -86,11 +86,12 @@ func TestALogPutBackByHandFailsAndDoesNotOverwriteTheEvidence(t *testing.T) {
 
 	l.open(t, store.Open)
 	assert.Equal(t, map[audit.ProblemCode]string{audit.ProblemTruncated: "10-19"}, codes(l.verify(t)))
-	l.checkpoint(t)
-	l.reads(t, 15)
-	l.checkpoint(t)
-	assert.Equal(t, map[string]int64{"2026-11-25.checkpoint": 20, "2026-11-25.2.checkpoint": 25}, l.published(t))
-	assert.Equal(t, map[audit.ProblemCode]string{audit.ProblemWitnessConflict: "0-19"}, codes(l.verify(t)))
+	l.isRefused(t)
+	assert.Equal(t, map[string]int64{"2026-11-25.checkpoint": 20}, l.published(t))
+	require.NoError(t, os.Remove(filepath.Join(l.dir, store.HeadFile)))
+	l.isRefused(t) // the second place knows too
+	assert.Equal(t, map[audit.ProblemCode]string{audit.ProblemTruncated: "10-19"}, codes(l.verify(t)))
+	l.shut(t)
 }
 
 func TestAnotherLogsCheckpointsStay(t *testing.T) {
@@ -100,12 +101,23 @@ func TestAnotherLogsCheckpointsStay(t *testing.T) {
 	other.open(t, store.Open)
 	other.reads(t, 3)
 	other.checkpoint(t)
-	l.reads(t, 5)
-	l.checkpoint(t)
+	for _, n := range []int{5, 1} {
+		l.reads(t, n)
+		_, err := l.log.Checkpoint(t.Context())
+		require.ErrorIs(t, err, store.ErrCheckpointConflict, "acts go on, but it is said")
+		require.ErrorIs(t, l.log.Health(), store.ErrCheckpointConflict)
+	}
+	l.shut(t)
+	l.second, other.second = t.TempDir(), l.second
+	l.open(t, store.Open)
 	l.reads(t, 1)
 	l.checkpoint(t)
+	l.close(t)
+	l.second = other.second
+	l.open(t, store.Open)
 	assert.Equal(t, map[string]int64{"2026-11-25.checkpoint": -1, "2026-11-25.2.checkpoint": 6}, l.published(t))
 	assert.Equal(t, map[audit.ProblemCode]string{audit.ProblemWitnessInvalid: ""}, codes(l.verify(t)), "and each log says that they are not its own")
+	l.shut(t)
 }
 
 func TestALostSecondPlaceStopsNoActButIsSeen(t *testing.T) {

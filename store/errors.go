@@ -18,6 +18,10 @@ var (
 	// ErrUnwritable is for a disk that is full or read-only, or fails. Nothing of
 	// the transaction has happened.
 	ErrUnwritable = errors.New("store can't be written")
+	// ErrCheckpointConflict is for a file in the second place that is no earlier
+	// state of this log, and that no restore accounts for. The new checkpoint
+	// stands beside it, under a name with a number.
+	ErrCheckpointConflict = errors.New("second place holds a checkpoint that isn't this log's")
 	// ErrBusy is for a store that another process kept locked for too long.
 	ErrBusy = errors.New("store busy")
 	// ErrNoRecorder is for options without a way to the audit log.

@@ -127,6 +127,11 @@ func lastKnown(b unpacked, former *former, o RestoreOptions) (audit.Head, audit.
 			}
 		}
 	}
+	if text, err := readLimited(headFile(o.Dir), longestCheckpoint); err == nil {
+		if c, err := audit.OpenCheckpoint(text, b.key.Keys()); err == nil {
+			later(c.Head, audit.KnownFromHead)
+		}
+	}
 	for _, w := range o.Witnesses {
 		s, err := w.Read(b.key.Keys())
 		if err != nil {
@@ -222,7 +227,9 @@ func (l *AuditLog) eraseAgain(ctx context.Context, numbers []int64, by AuditBy) 
 	return len(again), nil
 }
 
-// announce publishes the head of the restored log, now that it is the log.
+// announce publishes the head of the restored log, now that it is the log. The
+// head file of the former one has told what it knew. What else stands in the
+// second place is for the log of the program: the restore is done.
 func (o RestoreOptions) announce(ctx context.Context, key *audit.Key) (err error) {
 	l, err := NewAuditLog(AuditOptions{Key: key, CheckpointDir: o.CheckpointDir, Clock: o.Clock, Random: o.Random, Log: o.Log})
 	if err != nil {
@@ -233,7 +240,14 @@ func (o RestoreOptions) announce(ctx context.Context, key *audit.Key) (err error
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	l.store = s
+	l.bind(s)
+	if err := removeIfThere(l.guard.path); err != nil {
+		return err
+	}
 	_, err = l.Checkpoint(ctx)
+	if errors.Is(err, ErrCheckpointConflict) {
+		l.log.Warn("checkpoint folder has something else in it", "cause", err)
+		err = nil
+	}
 	return err
 }

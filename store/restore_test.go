@@ -226,7 +226,7 @@ func TestABackupGoesOnOnAnotherMachine(t *testing.T) {
 		assert.Equal(t, os.FileMode(0o600), stat.Mode().Perm(), f.Name())
 		names = append(names, f.Name())
 	}
-	assert.Equal(t, []string{store.AuditKeyFile, store.FileName, store.PepperKeyFile, store.PseudonymKeyFile, store.SecretsKeyFile}, names, "and no proof key")
+	assert.Equal(t, []string{store.HeadFile, store.AuditKeyFile, store.FileName, store.PepperKeyFile, store.PseudonymKeyFile, store.SecretsKeyFile}, names, "and no proof key")
 
 	s.reopen(t, dir)
 	s.wait(2 * mfa.StepLength)

@@ -34,6 +34,7 @@ type Store struct {
 	writer   *sql.DB // one connection: SQLite has one writer, and waiting in Go is fair
 	reader   *sql.DB
 	recorder Recorder
+	folder   string // where the database stands
 }
 
 var _ mfa.Store = (*Store)(nil)
@@ -78,7 +79,7 @@ func Open(ctx context.Context, dir string, o Options) (*Store, error) {
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("open store: %w", ErrMissing)
 	}
-	s := &Store{recorder: o.Recorder}
+	s := &Store{recorder: o.Recorder, folder: filepath.Dir(path)}
 	if s.writer, err = sql.Open("sqlite", dsn(path, "immediate", 0)); err != nil {
 		return nil, fmt.Errorf("open store: %w", err)
 	}
