@@ -43,13 +43,15 @@ type Restored struct {
 	Public   string        // public key of the log, to be compared with the one on file
 	Replaced string        // where the former database is kept; empty if there was none
 	Erased   int           // entries erased once more, because they had been since the backup
+	Returned Returned      // access that was withdrawn since the backup
 	Verified audit.Result  // of the restored log
 }
 
 // RestoreBackup puts a backup in place of what a data directory holds, or into a
 // new one. All sessions end; backup codes, emergency code and grants are void,
 // since some may have been used since; step guards move to the present; what had
-// been erased since is erased again. The first entry after the backup's names
+// been erased since is erased again; accounts and origins that were shut since
+// are shut again, as far as the replaced database tells. The first entry after the backup's names
 // both heads, so that the log goes on honestly (assurance §5.1). All of that is
 // done to the copy, which then takes the place of the database in one step; the
 // former one is kept beside it. Nothing is changed if it fails before.
@@ -175,6 +177,11 @@ func (o RestoreOptions) settle(ctx context.Context, stage string, b unpacked, fo
 	}
 	if out.Erased, err = l.eraseAgain(ctx, former.erased, AuditBy{Actor: "os:" + o.UID}); err != nil {
 		return err
+	}
+	if last, ok := former.lastAccess(ctx, b.info.Head); ok {
+		if out.Returned, err = l.withdrawAgain(ctx, last, AuditBy{Actor: "os:" + o.UID}); err != nil {
+			return err
+		}
 	}
 	logins, err := mfa.New(mfa.Config{Store: s, Keys: b.secrets, Pepper: b.pepper, Clock: o.Clock, Random: o.Random})
 	if err != nil {

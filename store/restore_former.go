@@ -108,6 +108,19 @@ func (f *former) look(ctx context.Context, key *audit.Key) error {
 	return rows.Err()
 }
 
+// lastAccess is who might do what last; false if nobody can tell. A database that
+// isn't a later state of the backup says nothing about what was withdrawn since.
+func (f *former) lastAccess(ctx context.Context, backup audit.Head) (access, bool) {
+	if f.tx == nil {
+		return access{}, false
+	}
+	if later, err := grownFrom(ctx, f.tx, f.head, backup); err != nil || !later {
+		return access{}, false
+	}
+	last, err := readAccess(ctx, f.tx)
+	return last, err == nil
+}
+
 func (f *former) close() error {
 	var err error
 	if f.tx != nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"filippo.io/age"
@@ -132,12 +133,14 @@ type restoredLine struct {
 	Public   string        `json:"public_key"`
 	Replaced string        `json:"replaced,omitzero"`
 	Erased   int           `json:"erased_again,omitzero"`
-	Verified audit.Result  `json:"verified"`
+	// Returned is what was withdrawn since the backup.
+	Returned store.Returned `json:"returned"`
+	Verified audit.Result   `json:"verified"`
 }
 
 func (p *program) printRestored(dir string, r store.Restored, asJSON bool) error {
 	if asJSON {
-		return printJSON(p.out, restoredLine{dir, r.Backup.Made, r.Restore, r.Public, r.Replaced, r.Erased, r.Verified})
+		return printJSON(p.out, restoredLine{dir, r.Backup.Made, r.Restore, r.Public, r.Replaced, r.Erased, r.Returned, r.Verified})
 	}
 	fmt.Fprintf(p.out, "%s: %s (%s)\n", p.say.label(api.Text{TH: "กู้คืนแล้วที่", EN: "restored"}), dir, p.moment(r.Backup.Made))
 	fmt.Fprintf(p.out, "  %s: %s\n", p.say.label(api.Text{TH: "กุญแจสาธารณะของบันทึก เทียบกับฉบับที่เก็บไว้", EN: "public key of the log, compare with your copy"}), r.Public)
@@ -147,9 +150,37 @@ func (p *program) printRestored(dir string, r store.Restored, asJSON bool) error
 	if r.Replaced != "" {
 		fmt.Fprintf(p.out, "  %s: %s\n", p.say.label(api.Text{TH: "ของเดิมเก็บไว้ที่ ลบเมื่อไม่ต้องใช้แล้ว", EN: "what was there is kept as, delete it when you are done"}), r.Replaced)
 	}
+	p.printReturned(r.Returned)
 	fmt.Fprintf(p.out, "  %s\n", p.say.label(api.Text{
 		TH: "ต่อไป: chipproof user sheet (ซองฉุกเฉินใหม่) และให้ทุกคนออกรหัสสำรองใหม่",
 		EN: "next: chipproof user sheet (a new sealed sheet), and new backup codes for everybody",
 	}))
 	return p.printVerdict(r.Verified, false)
+}
+
+// printReturned says what the restore has shut again, and what has become more
+// permissive than it was, for people to look at.
+func (p *program) printReturned(r store.Returned) {
+	if !r.Compared {
+		fmt.Fprintf(p.out, "  ⚠ %s\n", p.say.label(api.Text{
+			TH: "ไม่มีฐานข้อมูลเดิมที่เทียบได้: ผู้ใช้ที่ปิดไปแล้ว เว็บไซต์ที่เพิกถอน และปัจจัยที่ถอดหลังสำรองข้อมูล กลับมาใช้ได้อีก ตรวจด้วย chipproof user list และ chipproof origin list",
+			EN: "no former database to compare with: accounts disabled, web sites revoked and factors removed since the backup are good again; look with chipproof user list and chipproof origin list",
+		}))
+		return
+	}
+	for _, line := range []struct {
+		text  api.Text
+		names []string
+	}{
+		{api.Text{TH: "ปิดผู้ใช้อีกครั้ง เพราะปิดไปหลังสำรองข้อมูล", EN: "accounts disabled again, as they were since the backup"}, r.Disabled},
+		{api.Text{TH: "เพิกถอนเว็บไซต์อีกครั้ง เพราะเพิกถอนไปหลังสำรองข้อมูล", EN: "web sites revoked again, as they were since the backup"}, r.Revoked},
+		{api.Text{TH: "⚠ ผู้ใช้ที่กลับไปมีบทบาทเดิม ตรวจสอบ", EN: "⚠ accounts that have a former role again, check them"}, r.Roles},
+		{api.Text{TH: "⚠ ผู้ใช้ที่แอปซึ่งถอดไปแล้วกลับมาใช้ได้ ตรวจสอบ", EN: "⚠ accounts whose removed app is good again, check them"}, r.Factors},
+		{api.Text{TH: "⚠ ผู้ใช้ที่รหัสผ่านเดิมกลับมาใช้ได้ ตรวจสอบ", EN: "⚠ accounts whose former password is good again, check them"}, r.Passwords},
+		{api.Text{TH: "⚠ เว็บไซต์ที่กลับไปใช้เงื่อนไขเดิม ตรวจสอบ", EN: "⚠ web sites that have their former terms again, check them"}, r.Origins},
+	} {
+		if len(line.names) > 0 {
+			fmt.Fprintf(p.out, "  %s: %s\n", p.say.label(line.text), strings.Join(line.names, ", "))
+		}
+	}
 }
