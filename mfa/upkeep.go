@@ -40,19 +40,20 @@ const (
 )
 
 // Sweep deletes rows that have been over for long: ended sessions, old grants,
-// keys that were never confirmed, counters of names without account. A counter
-// of an account is never swept. It is to be called once a day.
+// keys that were never confirmed. No counter of tries is ever swept, be it of an
+// account or of a name without one: a lock that only unknown names forget tells
+// which names are known. It is to be called once a day.
 func (s *Service) Sweep(ctx context.Context) (Swept, error) {
 	return update(ctx, s, func(tx Tx) (Swept, error) {
 		now := s.now()
 		over := now.Add(-keepOver)
-		n, err := tx.Sweep(ctx, Housekeeping{Sessions: over, Grants: over, Pending: now.Add(-keepPending), Unknown: over})
+		n, err := tx.Sweep(ctx, Housekeeping{Sessions: over, Grants: over, Pending: now.Add(-keepPending)}) // Unknown is zero: none
 		if err != nil || n == (Swept{}) {
 			return n, err
 		}
 		return n, tx.Record(ctx, Event{Kind: EventSwept, At: now, Attributes: map[string]string{
 			"sessions": strconv.FormatInt(n.Sessions, 10), "grants": strconv.FormatInt(n.Grants, 10),
-			"pending": strconv.FormatInt(n.Pending, 10), "unknown": strconv.FormatInt(n.Unknown, 10),
+			"pending": strconv.FormatInt(n.Pending, 10),
 		}})
 	})
 }
