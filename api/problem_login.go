@@ -82,7 +82,14 @@ func loginProblems() Table {
 			},
 		},
 	}
-	table = append(table, Row{
+	table = append(table, Row{ // before the next row: the error is both
+		Cause: audit.ErrRewritten, Status: http.StatusServiceUnavailable, Code: "audit_rewritten",
+		Title: Text{"บันทึกการตรวจสอบถูกตัดหรือเขียนใหม่ จึงไม่ปล่อยข้อมูลใด", "The audit log was cut or rewritten, so nothing is released"},
+		Remedy: Text{
+			"แจ้งผู้ดูแลระบบ: ดูด้วย chipproof audit verify แล้วทำต่อด้วย chipproof restore",
+			"Call the administrator: look with 'chipproof audit verify', and go on with 'chipproof restore'.",
+		},
+	}, Row{
 		Cause: audit.ErrUnavailable, Status: http.StatusServiceUnavailable, Code: "audit_unavailable",
 		Title: Text{"เขียนบันทึกการตรวจสอบไม่ได้ จึงไม่ปล่อยข้อมูลใด", "The audit log can't be written, so nothing is released"},
 		Remedy: Text{

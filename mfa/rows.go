@@ -137,8 +137,7 @@ type Housekeeping struct {
 	Sessions time.Time // ended or run out
 	Grants   time.Time // used, void or run out
 	Pending  time.Time // keys never confirmed
-	Unknown  time.Time // throttle rows of names without account
 }
 
 // Swept is how many rows were deleted.
-type Swept struct{ Sessions, Grants, Pending, Unknown int64 }
+type Swept struct{ Sessions, Grants, Pending int64 }

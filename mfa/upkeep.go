@@ -47,7 +47,7 @@ func (s *Service) Sweep(ctx context.Context) (Swept, error) {
 	return update(ctx, s, func(tx Tx) (Swept, error) {
 		now := s.now()
 		over := now.Add(-keepOver)
-		n, err := tx.Sweep(ctx, Housekeeping{Sessions: over, Grants: over, Pending: now.Add(-keepPending)}) // Unknown is zero: none
+		n, err := tx.Sweep(ctx, Housekeeping{Sessions: over, Grants: over, Pending: now.Add(-keepPending)})
 		if err != nil || n == (Swept{}) {
 			return n, err
 		}

@@ -63,7 +63,7 @@ func (t *tx) ResetTries(ctx context.Context, account string) error {
 }
 
 // Sweep implements [mfa.KeyRows]. Sessions that the desk still names, and
-// throttle rows of accounts, stay.
+// all throttle rows, stay.
 func (t *tx) Sweep(ctx context.Context, h mfa.Housekeeping) (mfa.Swept, error) {
 	var n mfa.Swept
 	for _, step := range []struct {
@@ -75,7 +75,6 @@ func (t *tx) Sweep(ctx context.Context, h mfa.Housekeeping) (mfa.Swept, error) {
 		{&n.Grants, `DELETE FROM enrolment_grant WHERE coalesce(used_at, void_at, ends_at) < ?`, h.Grants},
 		{&n.Pending, `DELETE FROM totp WHERE confirmed_at IS NULL AND pending_for LIKE 'session:%' AND created_at < ?1
 			OR confirmed_at IS NULL AND pending_for LIKE 'grant:%' AND substr(pending_for, 7) NOT IN (SELECT id FROM enrolment_grant) AND created_at < ?1`, h.Pending},
-		{&n.Unknown, `DELETE FROM throttle WHERE account LIKE 'unknown:%' AND last_at < ?`, h.Unknown},
 	} {
 		var err error
 		if *step.count, err = t.exec(ctx, "sweep", step.statement, step.before.UnixMilli()); err != nil {

@@ -58,6 +58,14 @@ func dataProblems() api.Table {
 			},
 		},
 		{
+			Cause: store.ErrCheckpointConflict, Code: "checkpoint_conflict",
+			Title: api.Text{TH: "โฟลเดอร์จุดตรวจมีจุดตรวจที่ไม่ใช่ของบันทึกนี้", EN: "The checkpoint folder holds a checkpoint that this log doesn't contain"},
+			Remedy: api.Text{
+				TH: "ไม่มีอะไรถูกเขียนทับ ดูด้วย chipproof audit verify --checkpoint-dir และให้แต่ละบันทึกมีโฟลเดอร์ของตนเอง",
+				EN: "Nothing was overwritten. Look with 'chipproof audit verify --checkpoint-dir', and give each log a folder of its own.",
+			},
+		},
+		{
 			Cause: store.ErrBusy, Code: "store_busy",
 			Title: api.Text{TH: "ข้อมูลถูกโปรแกรมอื่นใช้อยู่นานเกินไป", EN: "Another process kept the data for too long"},
 			Remedy: api.Text{
