@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -15,31 +16,44 @@ import (
 type brokenWriter struct {
 	*httptest.ResponseRecorder
 	write, flush error
+	// sent is what the connection took before it broke, in bytes.
+	sent *atomic.Int64
+	took int64
 }
 
 func (w brokenWriter) Write(b []byte) (int, error) {
 	if w.write != nil {
+		w.sent.Add(w.took)
 		return 0, w.write
 	}
 	return w.ResponseRecorder.Write(b)
 }
 
-func (w brokenWriter) FlushError() error { return w.flush }
+func (w brokenWriter) FlushError() error {
+	if w.flush != nil {
+		w.sent.Add(w.took)
+	}
+	return w.flush
+}
 
 func TestWhoeverWaitsForItIsToldWhetherAnAnswerHasLeft(t *testing.T) {
-	gone := errors.New("connection reset")
+	reset := errors.New("connection reset")
+	good := func(context.Context) (*thingOut, error) { return &thingOut{}, nil }
 	for name, row := range map[string]struct {
-		w    http.ResponseWriter
-		f    func(context.Context) (*thingOut, error)
-		left bool
+		broken brokenWriter
+		f      func(context.Context) (*thingOut, error)
+		left   bool
 	}{
-		"answered":      {httptest.NewRecorder(), func(context.Context) (*thingOut, error) { return &thingOut{}, nil }, true},
-		"without body":  {httptest.NewRecorder(), func(context.Context) (*thingOut, error) { return nil, nil }, true},
-		"refused":       {httptest.NewRecorder(), func(context.Context) (*thingOut, error) { return nil, ErrOriginRefused }, true},
-		"can't write":   {brokenWriter{httptest.NewRecorder(), gone, nil}, func(context.Context) (*thingOut, error) { return &thingOut{}, nil }, false},
-		"can't flush":   {brokenWriter{httptest.NewRecorder(), nil, gone}, func(context.Context) (*thingOut, error) { return &thingOut{}, nil }, false},
-		"route panics":  {httptest.NewRecorder(), func(context.Context) (*thingOut, error) { panic("in a test") }, false},
-		"client is off": {httptest.NewRecorder(), func(context.Context) (*thingOut, error) { return &thingOut{}, nil }, false},
+		"answered":                     {brokenWriter{}, good, true},
+		"without body":                 {brokenWriter{}, func(context.Context) (*thingOut, error) { return nil, nil }, true},
+		"refused":                      {brokenWriter{}, func(context.Context) (*thingOut, error) { return nil, ErrOriginRefused }, true},
+		"can't write":                  {brokenWriter{write: reset}, good, false},
+		"can't flush":                  {brokenWriter{flush: reset}, good, false},
+		"written in part":              {brokenWriter{write: reset, took: 10}, good, true},
+		"flushed in part":              {brokenWriter{flush: reset, took: 10}, good, true},
+		"without body and can't flush": {brokenWriter{flush: reset, took: 10}, func(context.Context) (*thingOut, error) { return nil, nil }, false},
+		"route panics":                 {brokenWriter{}, func(context.Context) (*thingOut, error) { panic("in a test") }, false},
+		"client is off":                {brokenWriter{}, good, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newTestServer(t, testOptions())
@@ -55,11 +69,14 @@ func TestWhoeverWaitsForItIsToldWhetherAnAnswerHasLeft(t *testing.T) {
 			})
 			r, err := parse([]byte(post("/v1/watched", "{}")))
 			require.NoError(t, err)
+			row.broken.ResponseRecorder, row.broken.sent = httptest.NewRecorder(), &atomic.Int64{}
+			row.broken.sent.Store(500) // of requests before
+			ctx = context.WithValue(ctx, sentKey{}, row.broken.sent)
 			r = r.WithContext(context.WithValue(ctx, http.LocalAddrContextKey, localAddr))
 			func() {
 				// What can't be written gives up the connection, as net/http wants to hear it.
 				defer func() { require.Contains(t, []any{nil, http.ErrAbortHandler}, recover()) }()
-				s.ServeHTTP(row.w, r)
+				s.ServeHTTP(row.broken, r)
 			}()
 			assert.Equal(t, []bool{row.left}, told, "once")
 		})

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -105,10 +106,18 @@ func (c *cappedListener) Close() error {
 	return c.Listener.Close()
 }
 
+// cappedConn frees its slot when it is closed, and counts what it sends.
 type cappedConn struct {
 	net.Conn
 	once sync.Once
 	free func()
+	sent atomic.Int64
+}
+
+func (c *cappedConn) Write(b []byte) (int, error) {
+	n, err := c.Conn.Write(b)
+	c.sent.Add(int64(n))
+	return n, err
 }
 
 func (c *cappedConn) Close() error {

@@ -61,11 +61,11 @@ func AfterAnswer(ctx context.Context, f func(left bool)) {
 
 // settle tells those who wait for it whether the answer has left. What net/http
 // still holds back is pushed out first, or nobody could know.
-func (c *call) settle(w *writer, r *http.Request) {
+func (c *call) settle(w *writer) {
 	if len(c.after) == 0 {
 		return
 	}
-	left := w.status != 0 && w.failed == nil && http.NewResponseController(w).Flush() == nil && r.Context().Err() == nil
+	left := w.left()
 	for _, f := range c.after {
 		f(left)
 	}
@@ -75,16 +75,16 @@ func (c *call) settle(w *writer, r *http.Request) {
 // ServeHTTP takes every request through the guard to its route. Here is the one
 // recover of the program.
 func (s *Server) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
-	w := &writer{ResponseWriter: rw}
+	w := &writer{ResponseWriter: rw, sent: sentOn(r.Context())}
 	c := &call{request: r, guard: s.guard, Caller: Caller{
 		Lang:      LangOf(r.Header.Get("Accept-Language")),
 		RequestID: rand.Text()[:16],
 	}}
 	r = r.WithContext(context.WithValue(r.Context(), callKey{}, c))
-	defer c.settle(w, r)
+	defer c.settle(w)
 	defer func() {
 		if v := recover(); v != nil {
-			w.failed = errPanic
+			w.failed, w.replaced = errPanic, w.status == 0
 			s.recovered(w, r, v)
 		}
 	}()
@@ -132,7 +132,8 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	s.problem(r.Context(), err).write(w)
 }
 
-// problem logs and counts an error and is what the client is told about it.
+// problem logs and counts an error and is what the client is told about it. One
+// that has gone is told nothing: its connection is given up.
 func (s *Server) problem(ctx context.Context, err error) *Problem {
 	// A request whose context has ended failed for that reason, whatever the
 	// error on the way up says: the client went away, or the server is stopping.
@@ -144,6 +145,10 @@ func (s *Server) problem(ctx context.Context, err error) *Problem {
 	if row.Status == 0 {
 		row = internalError()
 	}
+	if gone(ctx, row, err) {
+		s.note(c.request.WithContext(ctx), clientGone(), err)
+		panic(http.ErrAbortHandler)
+	}
 	s.note(c.request.WithContext(ctx), row, err)
 	return newProblem(row, err, c.Lang, c.RequestID)
 }
@@ -153,15 +158,13 @@ func (s *Server) problem(ctx context.Context, err error) *Problem {
 func (s *Server) note(r *http.Request, row Row, err error) {
 	level, what := slog.LevelInfo, "request refused"
 	switch {
-	case errors.Is(context.Cause(r.Context()), context.Canceled):
+	case row.Code == codeClientGone:
 		// Nobody is there to be refused anything.
 		level, what = slog.LevelDebug, "client left"
 	case row.Status >= http.StatusInternalServerError:
 		level, what = slog.LevelError, "request failed"
-		s.counts.add(row.Code)
-	default:
-		s.counts.add(row.Code)
 	}
+	s.counts.add(row.Code)
 	c := callOf(r.Context())
 	s.log.LogAttrs(r.Context(), level, what,
 		slog.String("code", row.Code),
@@ -201,32 +204,3 @@ func (s *Server) recovered(w *writer, r *http.Request, v any) {
 }
 
 var errPanic = errors.New("panic in a route")
-
-// writer notes the status of the answer, and what became of it.
-type writer struct {
-	http.ResponseWriter
-	status int
-	failed error // why not all of it was taken
-}
-
-// Unwrap is for http.ResponseController.
-func (w *writer) Unwrap() http.ResponseWriter { return w.ResponseWriter }
-
-// WriteHeader notes the status.
-func (w *writer) WriteHeader(status int) {
-	if w.status == 0 {
-		w.status = status
-	}
-	w.ResponseWriter.WriteHeader(status)
-}
-
-func (w *writer) Write(b []byte) (int, error) {
-	if w.status == 0 {
-		w.status = http.StatusOK
-	}
-	n, err := w.ResponseWriter.Write(b)
-	if err != nil {
-		w.failed = err
-	}
-	return n, err
-}

@@ -158,6 +158,7 @@ func (s *Server) httpServer(base context.Context) *http.Server {
 		IdleTimeout:       limits.Idle,
 		MaxHeaderBytes:    limits.HeaderBytes,
 		BaseContext:       func(net.Listener) context.Context { return base },
+		ConnContext:       withSent,
 		// Without this, net/http answers OPTIONS * by itself, past the guard.
 		DisableGeneralOptionsHandler: true,
 		ErrorLog:                     slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),

@@ -89,6 +89,8 @@ func TestARouteLearnsThatItsClientWentAway(t *testing.T) {
 		require.ErrorIs(t, <-left, context.Canceled)
 		b.end(t)
 		assert.NotContains(t, b.log.String(), "level=ERROR", "nobody was refused anything")
+		assert.Contains(t, b.log.String(), "code=client_gone")
+		assert.EqualValues(t, 1, b.Counts().Of("client_gone"))
 		assert.Zero(t, b.Counts().Of("internal_error"))
 	})
 }
