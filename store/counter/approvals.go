@@ -56,10 +56,16 @@ func (r *Records) Approval(ctx context.Context, id string) (a proofing.Approval,
 	return a, found, nil
 }
 
-// Approvals are those that wait at that moment, oldest first.
+// ofTheDesk holds for a request whose hold of the desk is in force: not left, not
+// taken over, its session neither locked nor ended. A desk that nobody holds has
+// an empty hold, and so no request.
+const ofTheDesk = ` AND hold_id <> '' AND EXISTS (SELECT 1 FROM desk JOIN session ON session.id = desk.session_id
+	WHERE desk.hold_id = approval.hold_id AND session.locked_at IS NULL AND session.ended_at IS NULL)`
+
+// Approvals are those that wait at the desk at that moment, oldest first.
 func (r *Records) Approvals(ctx context.Context, at time.Time) (list []proofing.Approval, err error) {
 	err = r.store.Read(ctx, func(tx *sql.Tx) error {
-		list, err = all(ctx, tx, scanApproval, selectApproval+` WHERE answer = '' AND ends_at > ? ORDER BY asked_at, id`, ms(at))
+		list, err = all(ctx, tx, scanApproval, selectApproval+` WHERE answer = '' AND ends_at > ?`+ofTheDesk+` ORDER BY asked_at, id`, ms(at))
 		return err
 	})
 	if err != nil {
@@ -69,16 +75,18 @@ func (r *Records) Approvals(ctx context.Context, at time.Time) (list []proofing.
 }
 
 // AnswerApproval gives an answer to one that waits, and says whether it was the
-// first and in time. A word of the clerk is an audit entry; that a question was
+// first, in time, and of the desk: what waits in the name of somebody who lost the
+// desk is answered by nobody, and the word of a session only by the one that holds
+// it. All of that is asked in the transaction of the answer. A word of the clerk is an audit entry; that a question was
 // withdrawn is none, since what became of the request is.
 func (r *Records) AnswerApproval(ctx context.Context, by proofing.Actor, id string, answer proofing.Answer, at time.Time) (first bool, err error) {
 	err = r.store.Write(ctx, func(tx *sql.Tx) error {
-		late := ` AND ends_at > ?`
-		args := []any{answer, by.ID, ms(at), id, ms(at)}
-		if answer == proofing.Withdrawn { // also when its time has run out
-			late, args = "", args[:len(args)-1]
+		guard := ` AND ends_at > ? AND (? = '' OR session_id = ?)` + ofTheDesk
+		args := []any{answer, by.ID, ms(at), id, ms(at), by.Session, by.Session}
+		if answer == proofing.Withdrawn { // whoever holds the desk, and also when its time has run out
+			guard, args = "", args[:4]
 		}
-		first, err = one(ctx, tx, `UPDATE approval SET answer = ?, answered_by = ?, answered_at = ? WHERE id = ? AND answer = ''`+late, args...)
+		first, err = one(ctx, tx, `UPDATE approval SET answer = ?, answered_by = ?, answered_at = ? WHERE id = ? AND answer = ''`+guard, args...)
 		if err != nil || !first || answer == proofing.Withdrawn {
 			return err
 		}

@@ -15,6 +15,7 @@ import (
 	"chipproof/api/apitest"
 	"chipproof/api/counter"
 	"chipproof/audit"
+	"chipproof/mfa"
 	"chipproof/proofing"
 	"chipproof/store"
 	storecounter "chipproof/store/counter"
@@ -137,15 +138,79 @@ func twice(t *testing.T, o *apitest.Office, f func(*storecounter.Records)) {
 	all.Wait()
 }
 
+// asked waits in the name of whoever holds the desk.
 func asked(o *apitest.Office, id string) proofing.Approval {
-	return proofing.Approval{
-		ID: id, Origin: site, Purpose: "form_fill", Fields: []string{"name", "sex"}, Holder: "user-2", Session: "session-2", Hold: "hold-2",
+	o.Helper()
+	a := proofing.Approval{
+		ID: id, Origin: site, Purpose: "form_fill", Fields: []string{"name", "sex"},
 		Asked: o.Clock.Now(), Ends: o.Clock.Now().Add(time.Minute),
+	}
+	require.NoError(o, o.Store.Read(o.Context(), func(tx *sql.Tx) error {
+		return tx.QueryRowContext(o.Context(), `SELECT account_id, session_id, hold_id FROM desk`).Scan(&a.Holder, &a.Session, &a.Hold)
+	}))
+	return a
+}
+
+// attended is an installation whose desk is held, and who holds it.
+func attended(t *testing.T) (*apitest.Office, proofing.Actor, mfa.Entry) {
+	t.Helper()
+	o := apitest.New(t)
+	login := o.Enrolled("malee", mfa.RoleStaff).Login()
+	return o, proofing.Actor{ID: login.Session.User.ID, Session: login.Session.ID}, login
+}
+
+// A clerk who lost the desk gives no word, however late it is noticed elsewhere.
+func TestOnlyWhoHoldsTheDeskAnswersWhatWaitsThere(t *testing.T) {
+	command := proofing.Actor{ID: "os:0"}
+	for name, row := range map[string]struct {
+		happens func(*testing.T, *apitest.Office, mfa.Entry)
+		counts  bool
+	}{
+		"held":       {func(*testing.T, *apitest.Office, mfa.Entry) {}, true},
+		"taken over": {func(_ *testing.T, o *apitest.Office, _ mfa.Entry) { o.Enrolled("anan", mfa.RoleStaff).Login() }, false},
+		"left": {func(t *testing.T, o *apitest.Office, e mfa.Entry) {
+			require.NoError(t, o.MFA.LeaveDesk(t.Context(), e.Token))
+		}, false},
+		"locked": {func(t *testing.T, o *apitest.Office, e mfa.Entry) {
+			require.NoError(t, o.MFA.Lock(t.Context(), e.Token))
+		}, false},
+		"logged out": {func(t *testing.T, o *apitest.Office, e mfa.Entry) {
+			require.NoError(t, o.MFA.Logout(t.Context(), e.Token))
+		}, false},
+		"left and taken again": {func(t *testing.T, o *apitest.Office, e mfa.Entry) {
+			require.NoError(t, o.MFA.LeaveDesk(t.Context(), e.Token))
+			require.NoError(t, o.MFA.TakeDesk(t.Context(), e.Token))
+		}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o, clerk, login := attended(t)
+			require.NoError(t, o.Records.AskApproval(t.Context(), asked(o, "a")))
+			require.NoError(t, o.Records.AskApproval(t.Context(), asked(o, "b")))
+			row.happens(t, o, login)
+			list, err := o.Records.Approvals(t.Context(), o.Clock.Now())
+			require.NoError(t, err)
+			assert.Equal(t, row.counts, len(list) == 2)
+			stranger := proofing.Actor{ID: clerk.ID, Session: "another session"}
+			for by, want := range map[proofing.Actor]bool{stranger: false, clerk: row.counts} {
+				first, err := o.Records.AnswerApproval(t.Context(), by, "a", proofing.Approved, o.Clock.Now())
+				require.NoError(t, err)
+				assert.Equal(t, want, first, by.Session)
+			}
+			first, err := o.Records.AnswerApproval(t.Context(), command, "b", proofing.Approved, o.Clock.Now())
+			require.NoError(t, err)
+			assert.Equal(t, row.counts, first, "a command answers for the desk, too")
+			if !row.counts {
+				assert.Empty(t, o.Entries(audit.KindReadApproved))
+				withdrawn, err := o.Records.AnswerApproval(t.Context(), proofing.Actor{}, "a", proofing.Withdrawn, o.Clock.Now())
+				require.NoError(t, err)
+				assert.True(t, withdrawn)
+			}
+		})
 	}
 }
 
 func TestAnApprovalWaitsUntilItIsAnsweredOrTooLate(t *testing.T) {
-	o := apitest.New(t)
+	o, clerk, _ := attended(t)
 	require.NoError(t, o.Records.AskApproval(t.Context(), asked(o, "a")))
 	o.Clock.Forward(time.Second)
 	require.NoError(t, o.Records.AskApproval(t.Context(), asked(o, "b")))
@@ -155,27 +220,27 @@ func TestAnApprovalWaitsUntilItIsAnsweredOrTooLate(t *testing.T) {
 	assert.Equal(t, "a", list[0].ID, "oldest first")
 	assert.Equal(t, asked(o, "b"), list[1])
 
-	first, err := o.Records.AnswerApproval(t.Context(), admin, "a", proofing.Declined, o.Clock.Now())
+	first, err := o.Records.AnswerApproval(t.Context(), clerk, "a", proofing.Declined, o.Clock.Now())
 	require.NoError(t, err)
 	assert.True(t, first)
 	a, found, err := o.Records.Approval(t.Context(), "a")
 	require.NoError(t, err)
 	require.True(t, found)
 	assert.Equal(t, proofing.Declined, a.Answer)
-	assert.Equal(t, admin.ID, a.AnsweredBy)
+	assert.Equal(t, clerk.ID, a.AnsweredBy)
 	assert.Equal(t, o.Clock.Now(), a.Answered)
 
 	o.Clock.Forward(time.Minute)
 	list, err = o.Records.Approvals(t.Context(), o.Clock.Now())
 	require.NoError(t, err)
 	assert.Empty(t, list)
-	late, err := o.Records.AnswerApproval(t.Context(), admin, "b", proofing.Approved, o.Clock.Now())
+	late, err := o.Records.AnswerApproval(t.Context(), clerk, "b", proofing.Approved, o.Clock.Now())
 	require.NoError(t, err)
 	assert.False(t, late)
 	withdrawn, err := o.Records.AnswerApproval(t.Context(), proofing.Actor{}, "b", proofing.Withdrawn, o.Clock.Now())
 	require.NoError(t, err)
 	assert.True(t, withdrawn, "what is too late can still be taken back")
-	none, err := o.Records.AnswerApproval(t.Context(), admin, "c", proofing.Approved, o.Clock.Now())
+	none, err := o.Records.AnswerApproval(t.Context(), clerk, "c", proofing.Approved, o.Clock.Now())
 	require.NoError(t, err)
 	assert.False(t, none)
 	_, found, err = o.Records.Approval(t.Context(), "c")
@@ -184,7 +249,7 @@ func TestAnApprovalWaitsUntilItIsAnsweredOrTooLate(t *testing.T) {
 
 	declined := o.Entries(audit.KindReadDeclined)
 	require.Len(t, declined, 1)
-	assert.Equal(t, "user-2", declined[0].Subject, "in whose name it waited")
+	assert.Equal(t, clerk.ID, declined[0].Subject, "in whose name it waited")
 	assert.Equal(t, map[string]string{"approval": "a", "origin": site, "purpose": "form_fill", "fields": "name sex"}, declined[0].Attributes)
 	assert.Empty(t, o.Entries(audit.KindReadApproved))
 
@@ -196,14 +261,14 @@ func TestAnApprovalWaitsUntilItIsAnsweredOrTooLate(t *testing.T) {
 }
 
 func TestOfFiftyAnswersFromTwoProcessesOneCounts(t *testing.T) {
-	o := apitest.New(t)
+	o, clerk, _ := attended(t)
 	require.NoError(t, o.Records.AskApproval(t.Context(), asked(o, "a")))
 	var (
 		mu     sync.Mutex
 		firsts int
 	)
 	twice(t, o, func(r *storecounter.Records) {
-		first, err := r.AnswerApproval(t.Context(), admin, "a", proofing.Approved, o.Clock.Now())
+		first, err := r.AnswerApproval(t.Context(), clerk, "a", proofing.Approved, o.Clock.Now())
 		assert.NoError(t, err)
 		mu.Lock()
 		defer mu.Unlock()
@@ -242,7 +307,7 @@ func TestAReadIsAnEntryAndTheOriginsLastUse(t *testing.T) {
 
 // Whatever is changed, its entry stands with it or nothing has happened.
 func TestNothingIsChangedWithoutItsEntry(t *testing.T) {
-	o := apitest.New(t)
+	o, clerk, _ := attended(t)
 	saved, err := o.Records.SaveOrigin(t.Context(), admin, entry(o))
 	require.NoError(t, err)
 	require.NoError(t, o.Records.AskApproval(t.Context(), asked(o, "a")))
@@ -265,7 +330,7 @@ func TestNothingIsChangedWithoutItsEntry(t *testing.T) {
 			return o.Records.UseOrigin(ctx, admin, site, o.Clock.Now(), o.Clock.Now())
 		},
 		"answer": func(ctx context.Context) error {
-			_, err := o.Records.AnswerApproval(ctx, admin, "a", proofing.Approved, o.Clock.Now())
+			_, err := o.Records.AnswerApproval(ctx, clerk, "a", proofing.Approved, o.Clock.Now())
 			return err
 		},
 		"read": func(ctx context.Context) error {
