@@ -52,6 +52,8 @@ func (p Patience) withDefaults() Patience {
 }
 
 // approve waits for the clerk's word about a turn: nil, errWaiting, or why not.
+// The word is about the card that is in when the clerk is asked, and about no
+// other: it is void when that card leaves, also after it was given.
 func (c *Counter) approve(ctx context.Context, t *turn, person api.Person, fields []string) error {
 	if t.approval == "" {
 		if err := c.ask(ctx, t, person, fields); err != nil {
@@ -91,12 +93,16 @@ func (c *Counter) awaitAnswer(ctx context.Context, t *turn) error {
 		switch {
 		case err != nil:
 			return fmt.Errorf("look for approval: %w", err)
-		case found && a.Answer == proofing.Approved:
-			return nil
 		case found && a.Answer == proofing.Declined:
 			return ErrApprovalDeclined
-		case !found || a.Answer != proofing.Unanswered:
+		case !found || a.Answer == proofing.Withdrawn:
 			return ErrApprovalTimeout
+		}
+		if err := c.stillIn(ctx, t); err != nil {
+			return fmt.Errorf("wait for approval: %w", err)
+		}
+		if a.Answer == proofing.Approved {
+			return nil
 		}
 		if err := api.Still(ctx); err != nil {
 			return fmt.Errorf("wait for approval: %w", err)

@@ -81,6 +81,7 @@ func (c *Counter) Run(ctx context.Context) error {
 	}()
 	return c.readers.Follow(ctx, func(e cardreader.Event) {
 		c.insertions.happened(e)
+		c.turns.happened(e)
 		c.hub.happened(e)
 	})
 }
@@ -112,7 +113,8 @@ func registerReads(s *api.Server, c *Counter) {
 		Summary:  "Read the citizen's card",
 		Description: "Fills a form: what the chip says, without judgement and without signature. " +
 			"Whoever can reach the reader could have read the same. One insertion gives one answer to each origin. " +
-			"Where the clerk must agree, a call waits up to 25 s and then says so with 202: repeat the same call.",
+			"Where the clerk must agree, a call waits up to 25 s and then says so with 202: repeat the same call. " +
+			"What the clerk agrees to is the card that was in at the question: without one nobody is asked, and when it leaves the agreement is void.",
 	}, c.readCard)
 	api.Handle(s, api.Route{
 		Method: http.MethodPost, Path: "/v1/reads/again", Class: api.Console, Roles: api.Clerks(), ID: "read-again",

@@ -93,6 +93,13 @@ func (c *Counter) readCard(ctx context.Context, in *readInput) (*readOutput, err
 		}
 	}()
 	if caller.Grant.Ask {
+		if t.approval == "" {
+			card, err := c.cardIn(ctx, in.Body.Reader)
+			if err != nil {
+				return nil, fmt.Errorf("begin read: %w", err) // nobody is asked without a card
+			}
+			c.turns.bind(t, card)
+		}
 		err := c.approve(ctx, t, caller.Person, plain(in.Body.Fields))
 		if errors.Is(err, errWaiting) {
 			over = false
@@ -110,7 +117,7 @@ func (c *Counter) readCard(ctx context.Context, in *readInput) (*readOutput, err
 	over = false
 	api.AfterAnswer(ctx, func(left bool) {
 		if left {
-			c.insertions.answered(got.reader, got.counter, caller.Origin)
+			c.insertions.answered(got.card.reader, got.card.counter, caller.Origin)
 		}
 		c.turns.end(t)
 	})
@@ -134,26 +141,18 @@ func askedBy(caller api.Caller, r ReadRequest) asked {
 
 // reading is a read whose entry stands and that may be released.
 type reading struct {
-	reader  string
-	counter uint16
-	answer  ReadAnswer
+	card   stay
+	answer ReadAnswer
 }
 
 // readOnce reads, and records before it hands anything back.
 func (c *Counter) readOnce(ctx context.Context, caller api.Caller, r ReadRequest, t *turn) (reading, error) {
-	reader, err := proofing.Choose(ctx, c.readers, r.Reader)
+	card, err := c.begin(ctx, caller, r, t)
 	if err != nil {
-		return reading{}, err
-	}
-	counter, err := c.insertionIn(ctx, reader)
-	if err != nil {
-		return reading{}, err
-	}
-	if err := c.once(reader, counter, caller, t); err != nil {
 		return reading{}, err
 	}
 	id := newID()
-	identity, err := proofing.Read(ctx, c.readers, reader, proofing.ReadOptions{
+	identity, err := proofing.Read(ctx, c.readers, card.reader, proofing.ReadOptions{
 		Fields: withNumber(r.Fields),
 		Progress: func(p thaiid.Progress) {
 			c.hub.progressed(caller.Origin, ProgressEvent{ID: id, Step: p.Step, Of: p.Of})
@@ -162,28 +161,61 @@ func (c *Counter) readOnce(ctx context.Context, caller api.Caller, r ReadRequest
 	if err != nil {
 		return reading{}, c.failed(ctx, caller, r, t, err)
 	}
-	// The card may have been changed between the look and the connection: the
-	// read is of the insertion that was there last, or of one that is over.
-	if counter, err = c.insertionIn(ctx, reader); err == nil {
-		err = c.once(reader, counter, caller, t)
-	}
-	if err != nil {
+	if card, err = c.compare(ctx, card, caller, t); err != nil {
 		return reading{}, c.failed(ctx, caller, r, t, err)
 	}
 	if err := c.release(ctx, caller, r, t, id, identity.CitizenID); err != nil {
 		return reading{}, err
 	}
 	only(identity, r.Fields)
-	return reading{reader: reader, counter: counter, answer: ReadAnswer{ID: id, Identity: identity.Document()}}, nil
+	return reading{card: card, answer: ReadAnswer{ID: id, Identity: identity.Document()}}, nil
 }
 
-// once refuses a second answer of one insertion to an origin. An approval is
-// the click that grants one more.
-func (c *Counter) once(reader string, counter uint16, caller api.Caller, t *turn) error {
-	if t.approval == "" && c.insertions.has(reader, counter, caller.Origin) {
-		return fmt.Errorf("begin read: %w", ErrReadAlready)
+// begin finds the card to read. An approval has named it already, and is the
+// click that grants one more answer; else an origin gets one of an insertion. The
+// first refusal of a second is an entry, and not each of a page that tries again
+// and again.
+func (c *Counter) begin(ctx context.Context, caller api.Caller, r ReadRequest, t *turn) (stay, error) {
+	if t.approval != "" {
+		if err := c.stillIn(ctx, t); err != nil {
+			return stay{}, c.failed(ctx, caller, r, t, fmt.Errorf("begin read: %w", err))
+		}
+		return t.card, nil
 	}
-	return nil
+	reader, err := proofing.Choose(ctx, c.readers, r.Reader)
+	if err != nil {
+		return stay{}, err
+	}
+	counter, err := c.insertionIn(ctx, reader)
+	if err != nil || !c.insertions.has(reader, counter, caller.Origin) {
+		return stay{reader, counter}, err
+	}
+	already := fmt.Errorf("begin read: %w", ErrReadAlready)
+	if c.insertions.told(reader, counter, caller.Origin) {
+		return stay{}, already
+	}
+	err = c.refuse(ctx, caller, r, already)
+	if errors.Is(err, ErrReadAlready) {
+		c.insertions.tell(reader, counter, caller.Origin)
+	}
+	return stay{}, err
+}
+
+// compare says of which insertion the read was. The card may have been changed
+// between the look and the connection: then it is of the one that was there last,
+// or of one that is over; what was approved is of no other than was asked about.
+func (c *Counter) compare(ctx context.Context, card stay, caller api.Caller, t *turn) (stay, error) {
+	if t.approval != "" {
+		return card, c.stillIn(ctx, t)
+	}
+	counter, err := c.insertionIn(ctx, card.reader)
+	if err == nil && c.insertions.has(card.reader, counter, caller.Origin) {
+		err = ErrReadAlready
+	}
+	if err != nil {
+		err = fmt.Errorf("finish read: %w", err)
+	}
+	return stay{card.reader, counter}, err
 }
 
 // distinct refuses a field that is named twice. huma's own rule for that

@@ -44,14 +44,17 @@ type OriginEdits interface {
 type ApprovalRows interface {
 	AskApproval(ctx context.Context, a proofing.Approval) error
 	Approval(ctx context.Context, id string) (a proofing.Approval, found bool, err error)
-	// Approvals are those that wait at that moment, oldest first.
+	// Approvals are those that wait at that moment in the name of whoever holds
+	// the desk then, oldest first.
 	Approvals(ctx context.Context, at time.Time) ([]proofing.Approval, error)
 }
 
 // ApprovalAnswers is the guard of an answer.
 type ApprovalAnswers interface {
 	// AnswerApproval gives an answer to one that waits. It says whether it was
-	// the first and in time: of two answers one counts.
+	// the first and in time: of two answers one counts. The hold of the desk in
+	// whose name it waits must be in force, and by's session, if there is one, the
+	// one that has it; Withdrawn asks for neither.
 	AnswerApproval(ctx context.Context, by proofing.Actor, id string, answer proofing.Answer, at time.Time) (bool, error)
 }
 

@@ -263,14 +263,15 @@ func TestRow28WhatIsKeptForAPageIsGivenUpForTheNextClerk(t *testing.T) {
 	assert.Len(t, waiting, 1, "the old one is withdrawn")
 }
 
-func TestRow28ACardThatLeavesBeforeTheAnswerIsNotRead(t *testing.T) {
-	d := asking(t, Patience{})
-	result := d.later("sex")
-	p := d.pageOf(d.login)
-	id := p.waits().ID
-	require.NoError(t, d.machine.Remove(reader))
-	require.Equal(t, 204, p.post("/v1/approvals/"+id, words("answer", "approved")).status)
-	(<-result).says(t, 409, "card_absent", "")
+func TestRow28ASessionThatLostTheDeskAgreesToNothing(t *testing.T) {
+	d := asking(t, Patience{Call: 5 * time.Millisecond, Again: 20 * time.Second})
+	require.Equal(t, 202, d.readAs(site, "sex").status)
+	former := d.pageOf(d.login)
+	id := former.waits().ID
+	d.office.Enrolled("anan", mfa.RoleStaff).Login() // nobody has looked since then
+	former.post("/v1/approvals/"+id, words("answer", "approved")).says(t, 404, "approval_unknown", "")
+	assert.JSONEq(t, `{"approvals":[]}`, former.get("/v1/approvals").body)
+	assert.Empty(t, d.office.Entries(audit.KindReadApproved))
 }
 
 func TestRow28TheEndOfTheProgramTakesTheQuestionBack(t *testing.T) {

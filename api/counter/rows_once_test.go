@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"strings"
 	"sync"
@@ -104,6 +105,60 @@ func TestP9AnAnswerThatNobodyTookDoesntCount(t *testing.T) {
 	d.counter.records = d.office.Records
 	assert.Equal(t, 200, d.readAs(site, "sex").status, "the page asks again and gets it")
 	d.readAs(site, "sex").says(t, 409, "read_already", "")
+}
+
+// A client that sends FIN behind its request has the request cancelled, at any
+// point of the read, and can still read what comes.
+func TestP9OneThatStopsSendingGetsNoSecondAnswer(t *testing.T) {
+	d := strict(t)
+	for range 5 {
+		whole := 0
+		for range 40 {
+			conn := d.dial().(*net.TCPConn)
+			_, err := io.WriteString(conn, d.wire(post("/v1/reads", fill("sex"), fromSite)))
+			require.NoError(t, err)
+			require.NoError(t, conn.CloseWrite())
+			got, err := io.ReadAll(conn)
+			if err == nil && strings.Contains(string(got), `"identity":{"sex":"male"}`) {
+				whole++
+			}
+			require.NoError(t, conn.Close())
+			d.until(func() bool { return !d.reading() })
+		}
+		assert.LessOrEqual(t, whole, 1)
+		after := d.readAs(site, "sex")
+		assert.Equal(t, whole == 0, after.status == 200, "%d before", whole)
+		d.reinsert()
+	}
+}
+
+func TestP9TheFirstRefusalOfASecondAnswerIsAnEntry(t *testing.T) {
+	d := strict(t)
+	refused := func() int { return len(d.office.Entries(audit.KindRequestRefused)) }
+	require.Equal(t, 200, d.readAs(site, "sex").status)
+	for range 3 {
+		d.readAs(site, "name").says(t, 409, "read_already", "")
+	}
+	require.Equal(t, 1, refused(), "and not each of a page that tries again and again")
+	e := d.office.Entries(audit.KindRequestRefused)[0]
+	assert.Equal(t, map[string]string{"code": "read_already", "origin": site, "purpose": FormFill, "fields": "name"}, e.Attributes)
+	assert.Equal(t, d.login.Session.User.ID, e.Actor)
+
+	require.Equal(t, 200, d.readAs(other, "sex").status)
+	d.readAs(other, "sex").says(t, 409, "read_already", "")
+	assert.Equal(t, 2, refused(), "one of each origin")
+	d.reinsert()
+	require.Equal(t, 200, d.readAs(site, "sex").status)
+	d.readAs(site, "sex").says(t, 409, "read_already", "")
+	assert.Equal(t, 3, refused(), "and of each insertion")
+	require.Equal(t, 204, d.pageOf(d.login).post("/v1/reads/again", words("origin", site)).status)
+	require.Equal(t, 200, d.readAs(site, "sex").status)
+
+	d.sql(`CREATE TRIGGER full BEFORE INSERT ON audit_entry BEGIN SELECT RAISE(ABORT, 'full'); END`)
+	d.readAs(site, "sex").says(t, 503, "audit_unavailable", "no refusal without its entry")
+	d.sql(`DROP TRIGGER full`)
+	d.readAs(site, "sex").says(t, 409, "read_already", "")
+	assert.Equal(t, 4, refused())
 }
 
 func TestP9TheAnswerIsWholeAndInOnePieceAlthoughItIsWatched(t *testing.T) {

@@ -22,6 +22,8 @@ type asked struct {
 type turn struct {
 	asked
 	approval string        // id of the approval that it waits for
+	card     stay          // that the approval is about
+	torn     bool          // its reader went meanwhile, and its counter began anew
 	late     chan struct{} // closed when the clerk's time is over
 	running  bool          // a call works on it right now
 	lapse    *time.Timer
@@ -101,6 +103,36 @@ func (t *turns) leave() (approval string) {
 	t.stop()
 	approval, t.now = t.now.approval, nil
 	return approval
+}
+
+// bind says of which card the clerk is asked.
+func (t *turns) bind(asking *turn, card stay) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	asking.card, asking.torn = card, false
+}
+
+// bound is the card that the clerk was asked about; false if its reader went
+// since then, so that a counter that is the same says nothing.
+func (t *turns) bound(asking *turn) (card stay, whole bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return asking.card, !asking.torn
+}
+
+// happened takes a change at the readers.
+func (t *turns) happened(e cardreader.Event) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.now == nil {
+		return
+	}
+	switch e.Kind {
+	case cardreader.ReaderRemoved:
+		t.now.torn = t.now.torn || e.Reader == t.now.card.reader
+	case cardreader.ServiceLost:
+		t.now.torn = true
+	}
 }
 
 // end frees the counter for the next.
