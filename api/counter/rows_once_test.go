@@ -7,8 +7,10 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -111,19 +113,38 @@ func TestP9AnAnswerThatNobodyTookDoesntCount(t *testing.T) {
 // point of the read, and can still read what comes.
 func TestP9OneThatStopsSendingGetsNoSecondAnswer(t *testing.T) {
 	d := strict(t)
+	var fin atomic.Pointer[func()] // sent when the entry stands and the answer is on its way
+	d.counter.records = &slowLedger{Records: d.office.Records, during: func(context.Context) {
+		if send := fin.Swap(nil); send != nil {
+			go (*send)()
+		}
+	}}
 	for range 5 {
 		whole := 0
-		for range 40 {
+		for i := range 100 {
 			conn := d.dial().(*net.TCPConn)
-			_, err := io.WriteString(conn, d.wire(post("/v1/reads", fill("sex"), fromSite)))
+			send := func() {
+				for range i { // a little later each time
+					runtime.Gosched()
+				}
+				_ = conn.CloseWrite()
+			}
+			early := i%4 == 0
+			if !early {
+				fin.Store(&send)
+			}
+			_, err := io.WriteString(conn, d.wire(post("/v1/reads", fill("sex"), fromSite, "Connection: close")))
 			require.NoError(t, err)
-			require.NoError(t, conn.CloseWrite())
+			if early {
+				send()
+			}
 			got, err := io.ReadAll(conn)
 			if err == nil && strings.Contains(string(got), `"identity":{"sex":"male"}`) {
 				whole++
 			}
 			require.NoError(t, conn.Close())
 			d.until(func() bool { return !d.reading() })
+			fin.Store(nil)
 		}
 		assert.LessOrEqual(t, whole, 1)
 		after := d.readAs(site, "sex")
