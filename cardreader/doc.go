@@ -18,6 +18,10 @@
 //	// … SELECT and read through ch …
 //	return session.Unchanged(ctx)
 //
+// It says of every reader and session whether the card is software
+// ([State].Simulated), so that nothing read there can pass for real; and it says
+// whether a card that was read is still in its reader ([Readers.Stay]).
+//
 // It knows no applet and no field, does not follow 61xx (package apdu does),
 // and never waits for a person, a network or a disk while it holds a card: a
 // session left alone for [Options.Idle] lets go of it.

@@ -60,6 +60,11 @@ type State struct {
 	// from 65535 to 0 (PC/SC: upper half of dwEventState). Only equality means
 	// something: same counter, same insertion.
 	Counter uint16
+	// Simulated: reader and card are software, so what is read there never counts
+	// in production (design §2). A driver that makes its readers up says so;
+	// [Readers] says it of virtual readers that PC/SC can't tell from others, by
+	// their names (docs/adr 0011).
+	Simulated bool
 }
 
 // Presence says whether a card is in a reader, and whether it answers.

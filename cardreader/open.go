@@ -56,7 +56,7 @@ func (r *Readers) open(ctx context.Context, o *owner, leftovers []*owner) (*Sess
 	s := &Session{
 		readers: r,
 		owner:   o,
-		counter: state.Counter,
+		before:  state,
 		atr:     atr,
 		until:   time.Now().Add(r.o.Session),
 	}

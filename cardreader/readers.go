@@ -52,6 +52,8 @@ type Readers struct {
 	listing chan struct{}
 	// settling is the same for the watches after a torn exchange.
 	settling chan struct{}
+	// staying is the same for [Readers.Stay].
+	staying chan struct{}
 }
 
 // maxCalls bounds the calls of one kind that a driver may leave unanswered.
@@ -65,6 +67,7 @@ func New(driver Driver, o Options) *Readers {
 		claims:   claims{owners: make(map[string][]*owner)},
 		listing:  make(chan struct{}, maxCalls),
 		settling: make(chan struct{}, maxCalls),
+		staying:  make(chan struct{}, maxCalls),
 	}
 }
 

@@ -35,7 +35,7 @@ func (s *Session) reconnect(ctx context.Context) error {
 		err = beforeConnected(err) // as for Open: it answers busy
 	}
 	if err == nil {
-		err = s.sameInsertion(state)
+		err = s.Insertion().compare(state)
 	}
 	if err == nil && !slices.Equal(atr, s.atr) {
 		err = fmt.Errorf("%w: answer to reset differs", ErrCardChanged)

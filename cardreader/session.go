@@ -22,7 +22,7 @@ type Session struct {
 	readers *Readers
 	owner   *owner
 	traced  apdu.Transmitter // transmit, with a line in the log for each exchange
-	counter uint16           // of the reader before it was connected
+	before  State            // of the reader before it was connected
 	atr     []byte
 	until   time.Time // with its monotonic reading
 
@@ -36,6 +36,13 @@ var _ apdu.Transmitter = (*Session)(nil)
 
 // ATR is the card's answer to reset, 0 to 33 bytes.
 func (s *Session) ATR() []byte { return slices.Clone(s.atr) }
+
+// Simulated says that the card is software, see [State].
+func (s *Session) Simulated() bool { return s.before.Simulated }
+
+// Insertion names the stay of the card that was opened, for questions after the
+// session is closed.
+func (s *Session) Insertion() Insertion { return insertionOf(s.before) }
 
 // Transmit sends one command and gives the answer, two bytes at least. It
 // returns within [Options.Exchange], what is left of [Options.Session], or, when
@@ -67,7 +74,7 @@ func (s *Session) transmit(ctx context.Context, command []byte) ([]byte, error) 
 	case err == nil, errors.Is(err, ErrTorn):
 		// pcsc-lite 1.9.9 gives an empty answer and no error for a card that was
 		// pulled while it answered (agent-security §9).
-		err = s.readers.settle(ctx, s.owner.reader, s.counter)
+		err = s.readers.settle(ctx, s.owner.reader, s.before.Counter)
 	}
 	return nil, s.owner.end(onceConnected(err))
 }
@@ -93,17 +100,10 @@ func (s *Session) unchanged(ctx context.Context) error {
 	defer cancel()
 	state, err := s.readers.occupied(limited, s.owner.reader)
 	if err == nil {
-		err = s.sameInsertion(state)
+		err = s.Insertion().compare(state)
 	}
 	if err != nil {
 		return s.owner.end(onceConnected(err))
-	}
-	return nil
-}
-
-func (s *Session) sameInsertion(state State) error {
-	if state.Counter != s.counter {
-		return fmt.Errorf("%w: event counter moved", ErrCardChanged)
 	}
 	return nil
 }

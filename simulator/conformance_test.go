@@ -69,6 +69,8 @@ func (r rig) Card() conformance.Card {
 		Select: apdu.Command{INS: 0xA4, P1: 0x04, Data: thaiid.AIDMOI},
 		Read:   apdu.Command{CLA: 0x80, INS: 0xB0, P2: 0x04, Data: []byte{0, 13}},
 		Answer: []byte("1101700230708"),
+
+		Simulated: true,
 	}
 }
 

@@ -65,16 +65,16 @@ func requireReads(tb testing.TB, m *simulator.Machine) {
 
 func TestTheCounterGoesUpWithEachComingAndLeavingAndWraps(t *testing.T) {
 	m := simulator.NewMachine(desk)
-	assert.Equal(t, cardreader.State{Reader: desk}, state(t, m))
+	assert.Equal(t, cardreader.State{Reader: desk, Simulated: true}, state(t, m))
 	require.NoError(t, m.SetCounter(desk, 65534))
 
 	card := cardOf(t, "default", simulator.CardOptions{})
 	require.NoError(t, m.Insert(desk, card))
-	assert.Equal(t, cardreader.State{Reader: desk, Card: cardreader.Present, ATR: card.ATR(), Counter: 65535}, state(t, m))
+	assert.Equal(t, cardreader.State{Reader: desk, Simulated: true, Card: cardreader.Present, ATR: card.ATR(), Counter: 65535}, state(t, m))
 	require.NoError(t, m.Remove(desk))
-	assert.Equal(t, cardreader.State{Reader: desk}, state(t, m), "wrapped to 0")
+	assert.Equal(t, cardreader.State{Reader: desk, Simulated: true}, state(t, m), "wrapped to 0")
 	require.NoError(t, m.InsertMute(desk))
-	assert.Equal(t, cardreader.State{Reader: desk, Card: cardreader.Mute, Counter: 1}, state(t, m))
+	assert.Equal(t, cardreader.State{Reader: desk, Simulated: true, Card: cardreader.Mute, Counter: 1}, state(t, m))
 }
 
 func TestHandsAreToldWhatTheyCannotDo(t *testing.T) {

@@ -63,7 +63,7 @@ func (s *slot) state() cardreader.State {
 	if s.leaving != nil {
 		return s.leaving.seen
 	}
-	state := cardreader.State{Reader: s.name, Counter: s.counter}
+	state := cardreader.State{Reader: s.name, Counter: s.counter, Simulated: true}
 	switch {
 	case s.chip != nil:
 		state.Card, state.ATR = cardreader.Present, s.chip.ATR()

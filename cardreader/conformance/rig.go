@@ -37,6 +37,9 @@ type Card struct {
 	// Read, after Select, brings Answer, in as many rounds as it takes.
 	Read   apdu.Command
 	Answer []byte
+	// Simulated: the cards are software, and [cardreader.Readers] must say so of
+	// the readers, by the driver's mark or by their names.
+	Simulated bool
 }
 
 // ServiceStopper is a [Rig] that can stop the reader service and start it again.

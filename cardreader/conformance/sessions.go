@@ -25,6 +25,7 @@ func sessionChecks() []check {
 		{"a card that left an idle session is removed", removedWhenIdle},
 		{"a card that is torn out is removed, and the next is read", tornOut},
 		{"a card put back is another insertion", putBack},
+		{"a card's stay outlives its session, and ends when it leaves", stayOutlives},
 	}
 }
 
@@ -193,4 +194,23 @@ func putBack(t *testing.T, s *suite) {
 	assertOneOf(t, err, cardreader.ErrCardRemoved, cardreader.ErrCardChanged) // never the next card's answer
 	require.NoError(t, session.Close())
 	s.requireReads(t, r, s.first)
+}
+
+func stayOutlives(t *testing.T, s *suite) {
+	s.insert(t, s.first)
+	r := s.readers()
+	session, err := r.Open(t.Context(), s.first.Reader())
+	require.NoError(t, err)
+	in := session.Insertion()
+	require.NoError(t, session.Close())
+	require.NoError(t, r.Still(t.Context(), in))
+
+	over := make(chan error, 1)
+	go func() { over <- r.Stay(t.Context(), in) }()
+	s.remove(t, s.first)
+	assert.ErrorIs(t, <-over, cardreader.ErrCardRemoved)
+	assert.ErrorIs(t, r.Still(t.Context(), in), cardreader.ErrCardRemoved)
+	s.insert(t, s.first)
+	assert.ErrorIs(t, r.Still(t.Context(), in), cardreader.ErrCardChanged)
+	assert.ErrorIs(t, r.Stay(t.Context(), in), cardreader.ErrCardChanged)
 }

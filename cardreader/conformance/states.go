@@ -17,6 +17,7 @@ func stateChecks() []check {
 	return []check{
 		{"lists every reader, by name, empty", listsReaders},
 		{"lists a card with its ATR", listsCard},
+		{"says of every reader whether it is simulated, with a card and without", saysSimulated},
 		{"watches: the first snapshot comes at once", firstSnapshot},
 		{"watches: a card that comes and goes moves the counter each time", counterMoves},
 		{"watches: two watches see the same", twoWatches},
@@ -53,6 +54,26 @@ func listsCard(t *testing.T, s *suite) {
 	other, ok := find(states, s.first.Reader())
 	require.True(t, ok)
 	assert.Equal(t, cardreader.Absent, other.Card, "the card is in one reader alone")
+}
+
+func saysSimulated(t *testing.T, s *suite) {
+	r := s.readers()
+	marked := func(slot Slot) bool {
+		states, err := r.List(t.Context())
+		require.NoError(t, err)
+		state, ok := find(states, slot.Reader())
+		require.True(t, ok, slot.Reader())
+		return state.Simulated
+	}
+	for _, slot := range s.slots {
+		assert.Equal(t, s.card.Simulated, marked(slot), "%s, empty", slot.Reader())
+	}
+	s.insert(t, s.first)
+	assert.Equal(t, s.card.Simulated, marked(s.first), "with a card")
+	session, err := r.Open(t.Context(), s.first.Reader())
+	require.NoError(t, err)
+	assert.Equal(t, s.card.Simulated, session.Simulated(), "of the session")
+	require.NoError(t, session.Close())
 }
 
 func firstSnapshot(t *testing.T, s *suite) {
