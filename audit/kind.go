@@ -39,10 +39,13 @@ const (
 	KindReadFailed   Kind = "read_failed"   // the same and code; nothing released
 	KindReadApproved Kind = "read_approved" // the clerk's click for --ask always
 	KindReadDeclined Kind = "read_declined"
-	KindCompatRead   Kind = "compat_read"    // attributes port, origin, fields, pseudonym
-	KindProofing     Kind = "proofing"       // attributes as for read, and audience, facts, levels, decision
-	KindFactsStated  Kind = "facts_stated"   // what a clerk saw; attributes proofing, facts
-	KindProofingEnd  Kind = "proofing_ended" // without a proof; attributes proofing, code
+	KindCompatRead   Kind = "compat_read" // attributes port, origin, fields, pseudonym
+	// KindProofing is a decision: attributes as for read, and proofing, txn,
+	// policy, audience, compared, facts, levels, decision, reasons, issuer_code, and
+	// record, the digest of the row that the decision can be worked out from again.
+	KindProofing    Kind = "proofing"
+	KindFactsStated Kind = "facts_stated"   // what a clerk saw; attributes proofing, facts, printed_expiry
+	KindProofingEnd Kind = "proofing_ended" // without a decision; attributes proofing, code, origin, purpose, fields
 )
 
 // The kinds of what is changed and refused.
@@ -53,10 +56,10 @@ const (
 	KindOriginRevoked  Kind = "origin_revoked"
 	KindOriginUsed     Kind = "origin_used" // first use of a day
 	KindKeysRotated    Kind = "keys_rotated"
-	KindKeyAdded       Kind = "key_added"
+	KindKeyAdded       Kind = "key_added" // attributes ring, key; of a proof key signs_from
 	KindKeyRetired     Kind = "key_retired"
 	KindKeyRevoked     Kind = "key_revoked"
-	KindPurposes       Kind = "purposes_changed"
+	KindPurposes       Kind = "purposes_changed" // another policy: attributes version, digest, before
 	KindConfiguration  Kind = "configuration_changed"
 	KindSetUp          Kind = "set_up"
 	KindStarted        Kind = "started"

@@ -31,11 +31,21 @@ type ReadOptions struct {
 // of the bytes, the answer to a swap is [cardreader.ErrCardChanged] or
 // [thaiid.ErrChanged].
 func Read(ctx context.Context, readers *cardreader.Readers, reader string, o ReadOptions) (*thaiid.Identity, error) {
+	identity, _, err := readInsertion(ctx, readers, reader, o, func(*cardreader.Session) error { return nil })
+	return identity, err
+}
+
+// readInsertion is [Read], and says which insertion was read. opened looks at the
+// session before anything is sent to the card, and can refuse it.
+func readInsertion(ctx context.Context, readers *cardreader.Readers, reader string, o ReadOptions, opened func(*cardreader.Session) error) (*thaiid.Identity, cardreader.Insertion, error) {
 	session, err := readers.Open(ctx, reader)
 	if err != nil {
-		return nil, fmt.Errorf("read card: %w", err)
+		return nil, cardreader.Insertion{}, fmt.Errorf("read card: %w", err)
 	}
 	defer session.Close()
+	if err := opened(session); err != nil {
+		return nil, cardreader.Insertion{}, err
+	}
 
 	identity, err := readOnce(ctx, session, o)
 	if errors.Is(err, cardreader.ErrCardReset) {
@@ -44,9 +54,9 @@ func Read(ctx context.Context, readers *cardreader.Readers, reader string, o Rea
 		}
 	}
 	if err = settle(ctx, session, err); err != nil {
-		return nil, fmt.Errorf("read card: %w", err)
+		return nil, cardreader.Insertion{}, fmt.Errorf("read card: %w", err)
 	}
-	return identity, nil
+	return identity, session.Insertion(), nil
 }
 
 func readOnce(ctx context.Context, session *cardreader.Session, o ReadOptions) (*thaiid.Identity, error) {

@@ -79,6 +79,10 @@ func (l *AuditLog) eraseTx(ctx context.Context, tx *sql.Tx, numbers []int64, e a
 		if changed, err := result.RowsAffected(); err != nil || changed != 1 {
 			return audit.Entry{}, errors.Join(fmt.Errorf("%w: %d", audit.ErrUnknown, n), err)
 		}
+		// What is kept of a proofing besides goes with it: its class says for how long.
+		if _, err := tx.ExecContext(ctx, `DELETE FROM proofing WHERE entry = ?`, n); err != nil {
+			return audit.Entry{}, unavailable(err)
+		}
 	}
 	e.Attributes["numbers"] = text
 	before, err := auditHead(ctx, tx)

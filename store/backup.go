@@ -17,13 +17,20 @@ import (
 )
 
 // The names of the key files in a data directory. A backup has these and no
-// others: enough to go on with on another machine, and never the proof key, of
-// which there is one a machine (proof §7).
+// others: enough to go on with on another machine.
 const (
 	SecretsKeyFile   = "secrets.keys"
 	PepperKeyFile    = "pepper.keys"
 	AuditKeyFile     = "audit.key"
 	PseudonymKeyFile = "pseudonym.keys"
+)
+
+// The names of the files with the keys that sign proofs, of production and of
+// test mode. They stand beside the others, and no backup ever has them: there is
+// one such key a machine (proof §7).
+const (
+	ProofKeyFile     = "proof.keys"
+	ProofTestKeyFile = "proof-test.keys"
 )
 
 // KeyFiles are the paths of the key files, wherever they are kept.

@@ -43,7 +43,7 @@ func newSite(t testing.TB) *site {
 	keys := store.KeyFilesIn(l.dir)
 	for path, content := range map[string][]byte{
 		keys.Secrets: secrets.Reveal(), keys.Pepper: pepper.Reveal(), keys.Audit: signing, keys.Pseudonyms: pseudonyms.Reveal(),
-		filepath.Join(l.dir, "proof.key"): []byte(proofKey),
+		filepath.Join(l.dir, store.ProofKeyFile): []byte(proofKey), filepath.Join(l.dir, store.ProofTestKeyFile): []byte(proofKey),
 	} {
 		require.NoError(t, os.WriteFile(path, content, 0o600))
 	}
@@ -123,7 +123,7 @@ func TestNoOtherKeyGetsIntoABackup(t *testing.T) {
 		"pseudonyms": func(k *store.KeyFiles, path string) { k.Pseudonyms = path },
 	} {
 		o := s.options()
-		point(&o.Keys, filepath.Join(s.dir, "proof.key"))
+		point(&o.Keys, filepath.Join(s.dir, store.ProofKeyFile))
 		_, err := s.log.Backup(t.Context(), o)
 		require.Error(t, err, name)
 		assert.NoFileExists(t, s.backup)

@@ -183,6 +183,9 @@ func (o RestoreOptions) settle(ctx context.Context, stage string, b unpacked, fo
 			return err
 		}
 	}
+	if err := s.skipProofings(ctx, r.At); err != nil {
+		return err
+	}
 	logins, err := mfa.New(mfa.Config{Store: s, Keys: b.secrets, Pepper: b.pepper, Clock: o.Clock, Random: o.Random})
 	if err != nil {
 		return err

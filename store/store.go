@@ -134,6 +134,13 @@ func (s *Store) Write(ctx context.Context, fn func(*sql.Tx) error) error {
 	return transact(ctx, s.writer, fn)
 }
 
+// Alone runs fn while nobody else writes, in this process or another: for a file
+// beside the database that two commands may change at once. fn must not call the
+// store. Error: [ErrBusy], and that of fn.
+func (s *Store) Alone(ctx context.Context, fn func() error) error {
+	return transact(ctx, s.writer, func(*sql.Tx) error { return fn() })
+}
+
 // Read runs fn over one consistent state, beside a writer.
 func (s *Store) Read(ctx context.Context, fn func(*sql.Tx) error) error {
 	return transact(ctx, s.reader, fn)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -166,4 +167,36 @@ func addUser(t testing.TB, s *store.Store, name string) {
 		_, err := tx.InsertUser(t.Context(), mfa.User{ID: "id-" + name, Name: name, Role: mfa.RoleStaff, Created: time.Unix(0, 0)})
 		return err
 	}))
+}
+
+func TestOneAtATimeChangesWhatLiesBesideTheStore(t *testing.T) {
+	dir := t.TempDir()
+	one := create(t, dir, storetest.Recorder{})
+	other, err := store.Open(t.Context(), dir, store.Options{Recorder: storetest.Recorder{}})
+	require.NoError(t, err)
+	defer func() { assert.NoError(t, other.Close()) }()
+	file := filepath.Join(dir, "beside")
+	require.NoError(t, os.WriteFile(file, nil, 0o600))
+	var all sync.WaitGroup
+	for i := range 40 {
+		s := one
+		if i%2 == 0 {
+			s = other
+		}
+		all.Go(func() {
+			assert.NoError(t, s.Alone(t.Context(), func() error {
+				content, err := os.ReadFile(file)
+				if err != nil {
+					return err
+				}
+				return os.WriteFile(file, append(content, '.'), 0o600)
+			}))
+		})
+	}
+	all.Wait()
+	content, err := os.ReadFile(file)
+	require.NoError(t, err)
+	assert.Len(t, content, 40, "nobody's change is lost")
+	refused := errors.New("refused")
+	assert.ErrorIs(t, one.Alone(t.Context(), func() error { return refused }), refused)
 }

@@ -14,9 +14,7 @@ import (
 // When it returns nil the entry is durable and the read may be released.
 func (r *Records) RecordRead(ctx context.Context, read proofing.Release) error {
 	err := r.store.Write(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `UPDATE web_origin SET last_use_at = ?1 WHERE origin = ?2 AND (last_use_at IS NULL OR last_use_at < ?1)`,
-			ms(read.At), read.Origin)
-		if err != nil {
+		if err := usedOrigin(ctx, tx, read.Origin, read.At); err != nil {
 			return err
 		}
 		return r.append(ctx, tx, readEvent(read))
@@ -25,6 +23,11 @@ func (r *Records) RecordRead(ctx context.Context, read proofing.Release) error {
 		return fmt.Errorf("record read: %w", err)
 	}
 	return nil
+}
+
+func usedOrigin(ctx context.Context, tx *sql.Tx, origin string, at time.Time) error {
+	_, err := tx.ExecContext(ctx, `UPDATE web_origin SET last_use_at = ?1 WHERE origin = ?2 AND (last_use_at IS NULL OR last_use_at < ?1)`, ms(at), origin)
+	return err
 }
 
 func readEvent(read proofing.Release) audit.Event {

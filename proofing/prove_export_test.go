@@ -1,0 +1,6 @@
+package proofing
+
+// What only tests of this package see.
+var (
+	Restrict = restrict
+)
