@@ -21,6 +21,8 @@ type Problem struct {
 	Code      string `json:"code" doc:"Stable name of the cause, for programs" example:"card_absent"`
 	Remedy    string `json:"remedy" doc:"What to do next, for a person" example:"เสียบบัตรประชาชนแล้วลองอีกครั้ง"`
 	Field     string `json:"field,omitzero" doc:"The field of the request or of the card that this is about" example:"laser_code"`
+	Detail    string `json:"detail,omitzero" doc:"Which step of the checks a signed request failed" example:"signature"`
+	Seconds   int64  `json:"seconds,omitzero" doc:"By how many seconds a time is off: the age of a request, or how far it lies ahead" example:"3600"`
 	RequestID string `json:"request_id,omitzero" doc:"Names this request in the log" example:"MZXW6YTBOI2HE3TB"`
 
 	lang  Lang
@@ -45,6 +47,12 @@ func newProblem(row Row, err error, lang Lang, requestID string) *Problem {
 	}
 	if row.Field != nil {
 		p.Field = row.Field(err)
+	}
+	if row.Detail != nil {
+		p.Detail = row.Detail(err)
+	}
+	if row.Seconds != nil {
+		p.Seconds = row.Seconds(err)
 	}
 	if row.RetryAfter != nil {
 		p.wait = row.RetryAfter(err)

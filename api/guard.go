@@ -118,3 +118,19 @@ func (g *guard) still(ctx context.Context, r *http.Request, p pass) error {
 // Whoever releases what took a while to get asks it last, so that nothing is
 // released in the name of somebody who left meanwhile (agent-security §11, 27).
 func Still(ctx context.Context) error { return callOf(ctx).still(ctx) }
+
+// StillAtDesk says whether the hold of the desk in whose name the request of ctx
+// was let in is in force, and nothing else. It is for what goes on after its
+// answer has left, when the session may have risen to another token.
+func StillAtDesk(ctx context.Context) error {
+	c := callOf(ctx)
+	if c.guard == nil {
+		return nil // no request, so nobody to ask about
+	}
+	gate := c.guard.gates[WebApp]
+	if gate == nil || personIn(ctx).Hold == "" {
+		return mfa.ErrMFARequired
+	}
+	_, err := gate(ctx, c.request, c.pass.route)
+	return err
+}

@@ -40,7 +40,8 @@ func tokenIn(ctx context.Context) mfa.Token {
 
 // Console is the [Gate] of our own pages: the cookie's session, in a state that
 // the route takes, then its CSRF value, then the role, then the fresh second
-// factor (agent-security §4, steps 6 and 7).
+// factor (agent-security §4, steps 6 and 7), and where the route asks for it the
+// desk.
 func (l *Logins) Console(ctx context.Context, r *http.Request, route Route) (context.Context, error) {
 	token := l.token(r)
 	session, err := l.service.Session(ctx, token)
@@ -62,6 +63,12 @@ func (l *Logins) Console(ctx context.Context, r *http.Request, route Route) (con
 	if session, err = l.authorise(ctx, token, session, route); err != nil {
 		return ctx, err
 	}
+	person := Person{ID: session.User.ID, Name: session.User.Name, Role: session.User.Role, Session: session.ID}
+	if route.AtDesk {
+		if person, err = l.atDesk(ctx, person); err != nil {
+			return ctx, err
+		}
+	}
 	if acts && session.State == mfa.StateActive {
 		// An act of the person. A GET is none: a page that polls must not keep the
 		// desk unlocked (mfa §6).
@@ -69,9 +76,26 @@ func (l *Logins) Console(ctx context.Context, r *http.Request, route Route) (con
 			return ctx, err
 		}
 	}
-	u := session.User
 	ctx = context.WithValue(ctx, tokenKey{}, token)
-	return WithPerson(ctx, Person{ID: u.ID, Name: u.Name, Role: u.Role, Session: session.ID}), nil
+	return WithPerson(ctx, person), nil
+}
+
+// atDesk is a person whose session holds the desk, with that hold.
+func (l *Logins) atDesk(ctx context.Context, p Person) (Person, error) {
+	holder, err := l.service.Holder(ctx)
+	if err != nil {
+		return p, err
+	}
+	if holder.Hold.Session != p.Session {
+		return p, mfa.ErrMFARequired
+	}
+	return holding(holder), nil
+}
+
+func holding(h mfa.Holder) Person {
+	return Person{
+		ID: h.User.ID, Name: h.User.Name, Role: h.User.Role, Session: h.Hold.Session, Hold: h.Hold.ID, AMR: h.AMR(), AuthTime: h.AuthTime(),
+	}
 }
 
 // sameSession answers a question that is asked again: is it still that session,
@@ -120,5 +144,5 @@ func (l *Logins) Desk(ctx context.Context, _ *http.Request, route Route) (contex
 	if before := personIn(ctx); before.Somebody() && before.Hold != holder.Hold.ID {
 		return ctx, mfa.ErrMFARequired
 	}
-	return WithPerson(ctx, Person{ID: u.ID, Name: u.Name, Role: u.Role, Session: holder.Hold.Session, Hold: holder.Hold.ID}), nil
+	return WithPerson(ctx, holding(holder)), nil
 }

@@ -50,6 +50,9 @@ func (r Route) extensions() map[string]any {
 	if r.StepUp {
 		said["x-step-up"] = true
 	}
+	if r.AtDesk {
+		said["x-at-desk"] = true
+	}
 	if len(r.Audit) > 0 {
 		said["x-audit"] = r.Audit
 	}
@@ -105,30 +108,10 @@ func registerOpen(s *Server) {
 		h.Body.OK = true
 		return h, nil
 	})
-	route := Route{
+	HandleDocument(s, Route{
 		Method: http.MethodGet, Path: "/openapi.json", Class: Open, ID: "openapi",
 		Summary: "This document",
-	}
-	if !s.add(route, s.serveSpec) {
-		return
-	}
-	op := s.document(route)
-	op.Responses["200"] = &huma.Response{
-		Description: "OpenAPI 3.1",
-		Content:     map[string]*huma.MediaType{"application/json": {Schema: &huma.Schema{Type: huma.TypeObject}}},
-	}
-	s.huma.OpenAPI().AddOperation(&op)
-}
-
-func (s *Server) serveSpec(w http.ResponseWriter, r *http.Request) {
-	spec, err := s.spec()
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(http.StatusOK)
-	_, _ = w.Write(spec)
+	}, Media{Type: "application/json", Says: "OpenAPI 3.1"}, func(context.Context) ([]byte, error) { return s.spec() })
 }
 
 // Spec is the OpenAPI document of the routes registered so far: the one that

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"time"
 
 	"chipproof/mfa"
 )
@@ -14,13 +15,28 @@ type Person struct {
 	Role     mfa.Role
 	// Session is the id of the session, never its token.
 	Session string
-	// Hold is the hold of the desk by which a web app is answered; empty for a
-	// request of the console.
+	// Hold is the hold of the desk by which a web app is answered, and by which
+	// our own console may call a route that asks for it ([Route.AtDesk]); else
+	// empty.
 	Hold string
+	// AMR are the methods given in the session by the names of RFC 8176, and
+	// AuthTime is when the last of them was. Both are of whoever has a Hold.
+	AMR      []string
+	AuthTime time.Time
 }
 
 // Somebody says whether there is a person at all.
 func (p Person) Somebody() bool { return p.ID != "" }
+
+// SameHold says whether somebody answers by the very hold of the desk that before
+// did: what began in one clerk's name does not end in another's. Error:
+// [mfa.ErrMFARequired].
+func (p Person) SameHold(before Person) error {
+	if p.Hold == "" || p.Hold != before.Hold {
+		return mfa.ErrMFARequired
+	}
+	return nil
+}
 
 type personKey struct{}
 

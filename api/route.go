@@ -70,6 +70,10 @@ type Route struct {
 	Session Need
 	Roles   []mfa.Role
 	StepUp  bool
+	// AtDesk: our own console may call the route from the session that holds the
+	// desk alone, as what is done there is done in the holder's name. Of a web
+	// app's request that is so anyway.
+	AtDesk bool
 	// Audit names the kinds of entries that an answer of the route leaves in the
 	// audit log. No route that acts is without.
 	Audit []string

@@ -23,6 +23,11 @@ type Row struct {
 	// Field names the field of a request or of a card that err is about; nil
 	// when the cause is never about one.
 	Field func(err error) string
+	// Detail names the step that err is about, in fixed words; nil where there are
+	// no steps. Seconds is by how much a time is off; nil where it is no clock's
+	// matter.
+	Detail  func(err error) string
+	Seconds func(err error) int64
 	// RetryAfter is how long to wait before another try; nil where waiting is
 	// no remedy, or where the header is set already.
 	RetryAfter func(err error) time.Duration

@@ -73,7 +73,7 @@ func (c *call) settle(w *writer) {
 }
 
 // ServeHTTP takes every request through the guard to its route. Here is the one
-// recover of the program.
+// recover of a request; what a route sets going must have its own.
 func (s *Server) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	w := &writer{ResponseWriter: rw, sent: sentOn(r.Context())}
 	c := &call{request: r, guard: s.guard, Caller: Caller{

@@ -3,6 +3,7 @@ package mfa
 import (
 	"context"
 	"errors"
+	"time"
 )
 
 // Holder is the person who answers for what web apps ask, with the hold by
@@ -10,7 +11,15 @@ import (
 type Holder struct {
 	Hold Hold
 	User User
+	// Factors are those of the session that holds it.
+	Factors []Factor
 }
+
+// AMR are the methods of [Holder.Factors] by the names of RFC 8176.
+func (h Holder) AMR() []string { return amr(h.Factors) }
+
+// AuthTime is when the last factor was given.
+func (h Holder) AuthTime() time.Time { return latest(h.Factors) }
 
 // Holder is who holds the desk at this moment: their session is active, and
 // nobody took over. Error: [ErrMFARequired] if nobody does.
@@ -21,7 +30,7 @@ func (s *Service) Holder(ctx context.Context) (Holder, error) {
 			return Holder{}, err
 		}
 		l, err := s.holding(ctx, tx, hold)
-		return Holder{Hold: hold, User: l.user}, err
+		return Holder{Hold: hold, User: l.user, Factors: l.row.Factors}, err
 	})
 }
 

@@ -67,6 +67,17 @@ func TestWhatWaitsInTheFormersNameIsOver(t *testing.T) {
 	}
 }
 
+func TestTheHolderIsKnownByTheFactorsOfTheSession(t *testing.T) {
+	o := newOffice(t)
+	e := o.login(o.enrolled("malee", mfa.RoleStaff))
+	h, err := o.Holder(t.Context())
+	require.NoError(t, err)
+	assert.Equal(t, e.Session.AMR(), h.AMR())
+	assert.Equal(t, []string{"pwd", "otp", "mfa"}, h.AMR())
+	assert.Equal(t, e.Session.Factors[1].At, h.AuthTime(), "the last factor, which came after the password")
+	assert.True(t, mfa.Holder{}.AuthTime().IsZero())
+}
+
 func TestResumingBringsTheHoldBackOnlyIfNobodyTookIt(t *testing.T) {
 	o := newOffice(t)
 	malee, anan := o.enrolled("malee", mfa.RoleStaff), o.enrolled("anan", mfa.RoleStaff)

@@ -42,14 +42,16 @@ type Session struct {
 }
 
 // AMR are the session's methods by the names of RFC 8176, for the member amr.
-func (v Session) AMR() []string {
+func (v Session) AMR() []string { return amr(v.Factors) }
+
+func amr(factors []Factor) []string {
 	var names []string
 	add := func(name string) {
 		if !slices.Contains(names, name) {
 			names = append(names, name)
 		}
 	}
-	for _, f := range v.Factors {
+	for _, f := range factors {
 		switch f.Method {
 		case MethodPassword:
 			add("pwd")
@@ -61,6 +63,17 @@ func (v Session) AMR() []string {
 		names = append(names, "mfa")
 	}
 	return names
+}
+
+// latest is when the last of some factors was given.
+func latest(factors []Factor) time.Time {
+	var at time.Time
+	for _, f := range factors {
+		if f.At.After(at) {
+			at = f.At
+		}
+	}
+	return at
 }
 
 // CheckCSRF compares the value that a request brought, in constant time.

@@ -20,6 +20,7 @@ type Approval struct {
 	Fields  []string  `json:"fields" nullable:"false" doc:"What it asks for" example:"[\"citizen_id\",\"name\"]"`
 	AskedAt time.Time `json:"asked_at" doc:"Since when it waits"`
 	EndsAt  time.Time `json:"ends_at" doc:"When it is too late to answer"`
+	Second  bool      `json:"second" doc:"Whether it is about facts that whoever holds the desk has stated, so that another person must answer"`
 }
 
 type (
@@ -83,7 +84,7 @@ func (c *Counter) listApprovals(ctx context.Context, _ *struct{}) (*approvalsOut
 	out.Body.Approvals = make([]Approval, 0, len(list))
 	for _, a := range list {
 		out.Body.Approvals = append(out.Body.Approvals, Approval{
-			ID: a.ID, Origin: a.Origin, Purpose: a.Purpose, Fields: a.Fields, AskedAt: a.Asked, EndsAt: a.Ends,
+			ID: a.ID, Origin: a.Origin, Purpose: a.Purpose, Fields: a.Fields, AskedAt: a.Asked, EndsAt: a.Ends, Second: c.attempts.isSecond(a.ID),
 		})
 	}
 	return &out, nil
@@ -99,6 +100,9 @@ func (c *Counter) answerApproval(ctx context.Context, in *answerInput) (*struct{
 	for _, a := range list {
 		if a.ID != in.ID {
 			continue
+		}
+		if c.attempts.isSecond(a.ID) {
+			return nil, fmt.Errorf("answer approval: %w", ErrSecondPerson) // this session holds the desk, so it is the first
 		}
 		first, err := c.records.AnswerApproval(ctx, actor(api.CallerOf(ctx).Person), a.ID, proofing.Answer(in.Body.Answer), c.now())
 		if err != nil {

@@ -17,6 +17,9 @@ var (
 	ErrApprovalDeclined = errors.New("clerk declined")
 	// ErrApprovalTimeout: nobody answered in time.
 	ErrApprovalTimeout = errors.New("nobody approved in time")
+	// ErrSecondPerson: the word is another person's to give, because whoever
+	// stated a fact can't approve the proofing.
+	ErrSecondPerson = errors.New("another person must approve")
 	// ErrApprovalUnknown: no such request waits at this session's desk, or no more.
 	ErrApprovalUnknown = errors.New("approval unknown")
 )
@@ -31,6 +34,9 @@ type Patience struct {
 	Answer time.Duration
 	// Call is how long one call waits before it is told to come again. 25 s.
 	Call time.Duration
+	// Clerk is how long the clerk has to state what a person saw, and Result how
+	// long a result can be asked for once it is there. 5 minutes each.
+	Clerk, Result time.Duration
 	// Again is how long a page may take to come again. 10 s.
 	Again time.Duration
 	// Look is the pause between two looks at the answer. It may come from another
@@ -46,6 +52,8 @@ func (p Patience) withDefaults() Patience {
 	}
 	set(&p.Answer, 60*time.Second)
 	set(&p.Call, 25*time.Second)
+	set(&p.Clerk, 5*time.Minute)
+	set(&p.Result, 5*time.Minute)
 	set(&p.Again, 10*time.Second)
 	set(&p.Look, 200*time.Millisecond)
 	return p
@@ -54,13 +62,15 @@ func (p Patience) withDefaults() Patience {
 // approve waits for the clerk's word about a turn: nil, errWaiting, or why not.
 // The word is about the card that is in when the clerk is asked, and about no
 // other: it is void when that card leaves, also after it was given.
-func (c *Counter) approve(ctx context.Context, t *turn, person api.Person, fields []string) error {
+// still is asked meanwhile whether it is still wanted.
+func (c *Counter) approve(ctx context.Context, t *turn, person api.Person, fields []string, still func(context.Context) error) error {
 	if t.approval == "" {
+		t.approval = newID()
 		if err := c.ask(ctx, t, person, fields); err != nil {
 			return err
 		}
 	}
-	err := c.awaitAnswer(ctx, t)
+	err := c.awaitAnswer(ctx, t, still)
 	if err == nil || errors.Is(err, errWaiting) || errors.Is(err, ErrApprovalDeclined) {
 		return err
 	}
@@ -72,18 +82,18 @@ func (c *Counter) approve(ctx context.Context, t *turn, person api.Person, field
 func (c *Counter) ask(ctx context.Context, t *turn, person api.Person, fields []string) error {
 	now := c.now()
 	a := proofing.Approval{
-		ID: newID(), Origin: t.origin, Purpose: t.purpose, Fields: fields,
+		ID: t.approval, Origin: t.origin, Purpose: t.purpose, Fields: fields,
 		Holder: person.ID, Session: person.Session, Hold: person.Hold, Asked: now, Ends: now.Add(c.patience.Answer),
 	}
 	if err := c.records.AskApproval(ctx, a); err != nil {
 		return fmt.Errorf("ask for approval: %w", err)
 	}
-	t.approval, t.late = a.ID, make(chan struct{})
+	t.late = make(chan struct{})
 	time.AfterFunc(c.patience.Answer, func() { close(t.late) })
 	return nil
 }
 
-func (c *Counter) awaitAnswer(ctx context.Context, t *turn) error {
+func (c *Counter) awaitAnswer(ctx context.Context, t *turn, still func(context.Context) error) error {
 	call := time.NewTimer(c.patience.Call)
 	defer call.Stop()
 	look := time.NewTicker(c.patience.Look)
@@ -104,7 +114,7 @@ func (c *Counter) awaitAnswer(ctx context.Context, t *turn) error {
 		if a.Answer == proofing.Approved {
 			return nil
 		}
-		if err := api.Still(ctx); err != nil {
+		if err := still(ctx); err != nil {
 			return fmt.Errorf("wait for approval: %w", err)
 		}
 		select {

@@ -11,6 +11,9 @@ import (
 
 	"chipproof/api"
 	"chipproof/cardreader"
+	"chipproof/proofing"
+	"chipproof/proofing/issuer"
+	"chipproof/proofing/proof"
 )
 
 // Title and Version stand in the OpenAPI document. Version is the interface's:
@@ -20,12 +23,22 @@ const (
 	Version = "1.0.0"
 )
 
-// Options make a [Counter]. All but Patience and Log are needed.
+// Options make a [Counter]. All but Schemes, Issuer, Patience and Log are needed.
 type Options struct {
 	Readers *cardreader.Readers
 	// Records keep origins and approvals, and write what is read into the audit log.
 	Records    Records
 	Pseudonyms Pseudonyms
+	// Policy is the agency's: which purposes there are, and what each needs.
+	Policy proofing.Policy
+	// Schemes turn facts into levels. Nil means those that ship.
+	Schemes []proofing.Scheme
+	// Issuer is asked about cards; nil where this desk is not set up for it.
+	Issuer issuer.Checker
+	// Signing signs proofs.
+	Signing *proofing.Signing
+	// Keys are the public keys of the running mode, as they are published now.
+	Keys func(context.Context) (proof.KeySet, error)
 	// Rules are those of the server, [api.Options.Rules].
 	Rules    api.OriginRules
 	Patience Patience
@@ -40,6 +53,10 @@ type Counter struct {
 	readers    *cardreader.Readers
 	records    Records
 	pseudonyms Pseudonyms
+	policy     proofing.Policy
+	signing    *proofing.Signing
+	prover     *proofing.Prover
+	keys       func(context.Context) (proof.KeySet, error)
 	rules      api.OriginRules
 	patience   Patience
 	now        func() time.Time
@@ -48,33 +65,44 @@ type Counter struct {
 	hub        *hub
 	turns      turns
 	insertions *insertions
+	attempts   *attempts
 }
 
 var _ api.Origins = (*Counter)(nil)
 
 // errOptions is for options that lack something.
-var errOptions = errors.New("options lack readers, records, pseudonyms or a clock")
+var errOptions = errors.New("options lack readers, records, pseudonyms, a policy, signing, keys or a clock")
 
 // New is a counter that reads at those readers.
 func New(o Options) (*Counter, error) {
-	if o.Readers == nil || o.Records == nil || o.Pseudonyms == nil || o.Now == nil {
+	if o.Readers == nil || o.Records == nil || o.Pseudonyms == nil || len(o.Policy.Purposes) == 0 || o.Signing == nil || o.Keys == nil || o.Now == nil {
 		return nil, fmt.Errorf("make counter: %w", errOptions)
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Counter{
-		readers: o.Readers, records: o.Records, pseudonyms: o.Pseudonyms, rules: o.Rules,
+	if o.Schemes == nil {
+		o.Schemes = proofing.CurrentSchemes()
+	}
+	c := &Counter{
+		readers: o.Readers, records: o.Records, pseudonyms: o.Pseudonyms, policy: o.Policy, signing: o.Signing, keys: o.Keys, rules: o.Rules,
 		patience: o.Patience.withDefaults(), now: o.Now, log: o.Log,
-		hub: newHub(), insertions: newInsertions(),
-	}, nil
+		hub: newHub(), insertions: newInsertions(), attempts: newAttempts(),
+	}
+	c.prover = &proofing.Prover{
+		Readers: o.Readers, Policy: o.Policy, Schemes: o.Schemes, Issuer: o.Issuer, Ledger: proofs{c}, Signing: o.Signing,
+		Pseudonyms: o.Pseudonyms, Now: o.Now, Test: o.Rules.Mode == api.Test, Log: o.Log,
+	}
+	return c, nil
 }
 
 // Run follows the readers and hands what happens there to the event streams. It
 // returns ctx's error when ctx ends, and nothing else ends it. A question to the
-// clerk that is kept for a page is taken back then.
+// clerk that is kept for a page is taken back then, and a proofing that runs ends
+// unsigned.
 func (c *Counter) Run(ctx context.Context) error {
 	defer func() {
+		c.attempts.stop(api.ErrStopping)
 		if id := c.turns.leave(); id != "" {
 			c.withdraw(id)
 		}
@@ -90,6 +118,7 @@ func (c *Counter) Run(ctx context.Context) error {
 // asks the same counter which origins are approved.
 func Register(s *api.Server, c *Counter) {
 	registerReads(s, c)
+	registerProofings(s, c)
 	registerApprovals(s, c)
 	registerOrigins(s, c)
 }

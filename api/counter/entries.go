@@ -15,16 +15,10 @@ import (
 // console stands in entries for our own pages, which have no origin to approve.
 const console = "console"
 
-// thailand is where an agency's day and year begin: UTC+7 all year round.
-func thailand() *time.Location { return time.FixedZone("ICT", 7*60*60) }
-
 func (c *Counter) entry(caller api.Caller, r ReadRequest, t *turn) proofing.Release {
 	e := proofing.Release{
-		Origin: caller.Origin, Purpose: r.Purpose, Fields: plain(r.Fields),
+		Origin: entryOrigin(caller.Origin), Purpose: r.Purpose, Fields: plain(r.Fields),
 		By: actor(caller.Person), Test: c.rules.Mode == api.Test, At: c.now(),
-	}
-	if e.Origin == "" {
-		e.Origin = console
 	}
 	if t != nil {
 		e.Approval = t.approval
@@ -46,7 +40,7 @@ func (c *Counter) release(ctx context.Context, caller api.Caller, r ReadRequest,
 	e := c.entry(caller, r, t)
 	e.ID = id
 	var err error
-	if e.Pseudonym, err = c.pseudonyms.Pseudonym(r.Purpose, e.At.In(thailand()).Year(), number.Reveal()); err != nil {
+	if e.Pseudonym, err = c.pseudonyms.Pseudonym(r.Purpose, e.At.In(proofing.Thailand()).Year(), number.Reveal()); err != nil {
 		return fmt.Errorf("release read: %w", err)
 	}
 	if err := c.records.RecordRead(ctx, e); err != nil {
@@ -109,19 +103,19 @@ func (c *Counter) refuse(ctx context.Context, caller api.Caller, r ReadRequest, 
 }
 
 // noteUse writes the entry of an origin's first use of the day.
-func (c *Counter) noteUse(ctx context.Context, caller api.Caller) error {
-	if caller.Origin == "" {
+func (c *Counter) noteUse(ctx context.Context, origin string, person api.Person) error {
+	if origin == "" {
 		return nil
 	}
 	now := c.now()
-	y, m, d := now.In(thailand()).Date()
-	today := time.Date(y, m, d, 0, 0, 0, 0, thailand())
-	o, found, err := c.records.Origin(ctx, caller.Origin)
+	y, m, d := now.In(proofing.Thailand()).Date()
+	today := time.Date(y, m, d, 0, 0, 0, 0, proofing.Thailand())
+	o, found, err := c.records.Origin(ctx, origin)
 	if err == nil && !found {
 		err = api.ErrOriginRefused // revoked since the guard looked
 	}
 	if err == nil && o.LastUse.Before(today) {
-		err = c.records.UseOrigin(ctx, actor(caller.Person), caller.Origin, now, today)
+		err = c.records.UseOrigin(ctx, actor(person), origin, now, today)
 	}
 	if err != nil {
 		return fmt.Errorf("note use of origin: %w", err)

@@ -12,8 +12,12 @@ import (
 	"chipproof/cardreader"
 )
 
-// readProgress is the one event that is not a [cardreader.EventKind].
-const readProgress = "read_progress"
+// Events that are not a [cardreader.EventKind].
+const (
+	readProgress    = "read_progress"
+	proofingWaiting = "proofing_waiting"
+	proofingEnded   = "proofing_ended"
+)
 
 // ReaderEvent is the data of what happens at one reader.
 type ReaderEvent struct {
@@ -26,9 +30,18 @@ type ServiceEvent struct {
 	Code string `json:"code,omitzero" doc:"Why it went: the code that a read would get now" example:"reader_service_down"`
 }
 
+// ProofingEvent is what becomes of a proofing, for our own console alone. It holds
+// nothing of a card.
+type ProofingEvent struct {
+	ID         string   `json:"id" doc:"The proofing's"`
+	Origin     string   `json:"origin" doc:"The site that asked, exactly as it is listed; empty for our own console"`
+	Purpose    string   `json:"purpose" doc:"What it is for"`
+	WaitingFor []string `json:"waiting_for,omitempty" nullable:"false" doc:"What a person has to do"`
+}
+
 // ProgressEvent is how far the asking origin's own read has come.
 type ProgressEvent struct {
-	ID   string `json:"id" doc:"The id that the read's answer will have"`
+	ID   string `json:"id,omitzero" doc:"The id that the answer of a read will have; a proofing's comes with no event"`
 	Step int    `json:"step" doc:"Blocks read"`
 	Of   int    `json:"of" doc:"Blocks to read, as far as it is known; it may shrink when the photo turns out to be short"`
 }
@@ -45,6 +58,8 @@ func eventTypes() api.StreamDoc {
 		string(cardreader.ServiceLost):   service,
 		string(cardreader.ServiceBack):   service,
 		readProgress:                     reflect.TypeFor[ProgressEvent](),
+		proofingWaiting:                  reflect.TypeFor[ProofingEvent](),
+		proofingEnded:                    reflect.TypeFor[ProofingEvent](),
 	}
 }
 
@@ -54,7 +69,7 @@ type message struct {
 	data []byte
 }
 
-func newMessage[T ReaderEvent | ServiceEvent | ProgressEvent](name string, v T) message {
+func newMessage[T ReaderEvent | ServiceEvent | ProgressEvent | ProofingEvent](name string, v T) message {
 	// A reader's name that is no UTF-8 must not cost the event.
 	data, err := json.Marshal(v, jsontext.AllowInvalidUTF8(true))
 	if err != nil {
@@ -77,7 +92,7 @@ func messageOf(e cardreader.Event) message {
 // followEvents sends what is there, and then what happens, until the stream ends.
 func (c *Counter) followEvents(ctx context.Context, stream *api.Stream) error {
 	caller := api.CallerOf(ctx)
-	if err := c.noteUse(ctx, caller); err != nil {
+	if err := c.noteUse(ctx, caller.Origin, caller.Person); err != nil {
 		return err
 	}
 	s := c.hub.subscribe(caller.Origin)

@@ -3,6 +3,7 @@ package counter
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -13,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -24,6 +26,7 @@ import (
 	"chipproof/cardreader"
 	"chipproof/mfa"
 	"chipproof/proofing"
+	"chipproof/proofing/issuer"
 	"chipproof/simulator"
 )
 
@@ -50,6 +53,8 @@ type desk struct {
 	port    string
 	origins *listed
 	log     *lockedBuffer
+	keys    *agentKeys
+	soft    atomic.Bool // whether a reader of metal is none after all
 	// once: an origin gets one answer of an insertion, as it is. Otherwise the
 	// clerk clicks "once more" before each request, for tests that are about
 	// something else.
@@ -103,9 +108,28 @@ func insert(t testing.TB, machine *simulator.Machine, name string, line simulato
 	return card
 }
 
+// setup is what an agent runs with besides its machine; what is left out is as in
+// production.
+type setup struct {
+	mode     api.Mode
+	patience Patience
+	policy   proofing.Policy
+	issuer   issuer.Checker
+	// metal: the reader counts as one of metal, as hardware would.
+	metal bool
+	// unnamed: nobody answers for proofs.
+	unnamed bool
+	api     []func(*api.Options)
+}
+
 func openDesk(t testing.TB, machine *simulator.Machine, change ...func(*api.Options)) *desk {
 	t.Helper()
-	d := prepareDesk(t, machine, Patience{}, change...)
+	return attend(t, setUp(t, machine, setup{api: change}))
+}
+
+// attend has a clerk take the desk.
+func attend(t testing.TB, d *desk) *desk {
+	t.Helper()
 	d.clerk = d.office.Enrolled("malee", mfa.RoleStaff)
 	d.login = d.clerk.Login()
 	return d
@@ -114,25 +138,45 @@ func openDesk(t testing.TB, machine *simulator.Machine, change ...func(*api.Opti
 // prepareDesk is an agent that nobody has logged in to.
 func prepareDesk(t testing.TB, machine *simulator.Machine, patience Patience, change ...func(*api.Options)) *desk {
 	t.Helper()
-	d := &desk{t: t, office: apitest.New(t), machine: machine, log: &lockedBuffer{}}
+	return setUp(t, machine, setup{patience: patience, api: change})
+}
+
+// policy is the one that ships.
+func policy(testing.TB) proofing.Policy { return proofing.DefaultPolicy() }
+
+func setUp(t testing.TB, machine *simulator.Machine, s setup) *desk {
+	t.Helper()
+	d := &desk{t: t, office: apitest.New(t), machine: machine, log: &lockedBuffer{}, keys: newAgentKeys(t)}
 	d.origins = &listed{d.office}
 	d.origins.grant(site, DefaultGrant())
 	listeners, err := api.Listen(t.Context(), "localhost:0")
 	require.NoError(t, err)
 	d.port = strconv.Itoa(listeners.Ports()[0])
 	log := slog.New(slog.NewTextHandler(d.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	rules := api.OriginRules{Mode: api.Production, Ports: listeners.Ports()}
+	rules := api.OriginRules{Mode: cmp.Or(s.mode, api.Production), Ports: listeners.Ports()}
+	if len(s.policy.Purposes) == 0 {
+		s.policy = policy(t)
+	}
+	var driver cardreader.Driver = machine
+	if s.metal {
+		driver = metal{machine, &d.soft}
+	}
+	signing := d.keys.signing(d.office, rules.Mode)
+	if s.unnamed {
+		signing.Issuer = ""
+	}
 	d.counter, err = New(Options{
-		Readers: cardreader.New(machine, cardreader.Options{Log: log}), Records: d.office.Records, Pseudonyms: d.office.Pseudonyms,
-		Rules: rules, Patience: patience, Now: d.office.Clock.Now, Log: log,
+		Readers: cardreader.New(driver, cardreader.Options{Log: log}), Records: d.office.Records, Pseudonyms: d.office.Pseudonyms,
+		Policy: s.policy, Issuer: s.issuer, Signing: signing, Keys: d.keys.published,
+		Rules: rules, Patience: s.patience, Now: d.office.Clock.Now, Log: log,
 	})
 	require.NoError(t, err)
 	logins := api.NewLogins(d.office.MFA, d.office.Cookie())
 	o := api.Options{
 		Title: Title, Version: Version, Origins: d.counter, Problems: Problems(), Log: log, Now: d.office.Clock.Now,
-		Rules: rules, Own: DefaultGrant(), Gates: logins.Gates(), Limits: api.Limits{Rate: 1 << 30, Logins: 1 << 30},
+		Rules: rules, Own: OwnGrant(s.policy), Gates: logins.Gates(), Limits: api.Limits{Rate: 1 << 30, Logins: 1 << 30},
 	}
-	for _, f := range change {
+	for _, f := range s.api {
 		f(&o)
 	}
 	d.server, err = api.NewServer(o)
@@ -163,7 +207,6 @@ func registerOthers(s *api.Server) {
 	nothing := func(context.Context, *struct{}) (*struct{}, error) { return nil, nil }
 	api.Handle(s, api.Route{Method: "GET", Path: "/v1/users", Class: api.Console, ID: "x-users"}, nothing)
 	api.Handle(s, api.Route{Method: "POST", Path: "/v1/users", Class: api.Console, ID: "x-add-user", Audit: []string{"user_added"}}, nothing)
-	api.Handle(s, api.Route{Method: "POST", Path: "/v1/proofings/{id}/facts", Class: api.Console, ID: "x-facts", Audit: []string{"facts_stated"}}, nothing)
 	shell := func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "<!doctype html>shell") }
 	for _, path := range []string{"/", "/prove"} {
 		api.HandlePage(s, api.Route{Method: "GET", Path: path, Class: api.Open, Kind: api.Shell}, shell)
@@ -249,7 +292,7 @@ const fromSite = "Origin: " + site
 
 // fill is a body of POST /v1/reads.
 func fill(fields ...string) string {
-	b, _ := json.Marshal(map[string]any{"purpose": FormFill, "fields": fields})
+	b, _ := json.Marshal(map[string]any{"purpose": proofing.FormFill, "fields": fields})
 	return string(b)
 }
 

@@ -118,9 +118,9 @@ func (d *desk) browser() *http.Client {
 	return client
 }
 
-func (d *desk) fetch(ctx context.Context, client *http.Client, body string) (*http.Response, error) {
+func (d *desk) fetchAt(ctx context.Context, client *http.Client, path, body string) (*http.Response, error) {
 	d.again()
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://127.0.0.1:"+d.port+"/v1/reads", strings.NewReader(body))
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://127.0.0.1:"+d.port+path, strings.NewReader(body))
 	if err != nil {
 		return nil, fmt.Errorf("make request: %w", err)
 	}

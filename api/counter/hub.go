@@ -102,6 +102,18 @@ func (h *hub) progressed(origin string, p ProgressEvent) {
 	}
 }
 
+// proofing tells our own console, and nobody else, what becomes of a proofing.
+func (h *hub) proofing(name string, a *attempt, waiting []string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	m := newMessage(name, ProofingEvent{ID: a.id, Origin: a.origin(), Purpose: a.purpose.Name, WaitingFor: waiting})
+	for s := range h.subscribers {
+		if s.origin == "" {
+			h.send(s, m)
+		}
+	}
+}
+
 // send never waits; the caller holds the lock.
 func (h *hub) send(s *subscriber, m message) {
 	select {

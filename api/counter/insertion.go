@@ -1,13 +1,10 @@
 package counter
 
 import (
-	"context"
 	"errors"
-	"fmt"
 	"sync"
 
 	"chipproof/cardreader"
-	"chipproof/proofing"
 )
 
 // ErrReadAlready is for an origin that had its answer of the card that is in
@@ -22,11 +19,18 @@ type insertions struct {
 	readers map[string]*insertion
 }
 
-// insertion is a card's stay in a reader, and the origins that had their answer;
-// of each whether there is an entry that it asked for a second one.
+// insertion is a card's stay in a reader, and what became of its answers, by
+// origin.
 type insertion struct {
-	counter  uint16
-	answered map[string]bool
+	counter uint16
+	answers map[string]given
+}
+
+// given is an origin's answer of an insertion.
+type given struct {
+	had     bool // it has left the agent
+	leaving bool // it is on its way, and nobody knows yet
+	told    bool // there is an entry that the origin asked for a second one
 }
 
 // stay names an insertion.
@@ -37,46 +41,87 @@ type stay struct {
 
 func newInsertions() *insertions { return &insertions{readers: map[string]*insertion{}} }
 
-func (i *insertions) has(reader string, counter uint16, origin string) bool {
+// of is the insertion that s names, nil if that is over or nothing was answered
+// of it; the caller holds the lock.
+func (i *insertions) of(s stay) *insertion {
+	if in := i.readers[s.reader]; in != nil && in.counter == s.counter {
+		return in
+	}
+	return nil
+}
+
+// has says whether the origin had its answer, or is about to have it.
+func (i *insertions) has(s stay, origin string) bool {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	in := i.readers[reader]
-	if in == nil || in.counter != counter {
+	in := i.of(s)
+	return in != nil && (in.answers[origin].had || in.answers[origin].leaving)
+}
+
+// claim lets an answer go, until [insertions.settle] says whether it has left. It
+// says no to an origin that had one, or is about to. s is the insertion that is
+// there: another one of its reader is over.
+func (i *insertions) claim(s stay, origin string) bool {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	in := i.of(s)
+	if in != nil && (in.answers[origin].had || in.answers[origin].leaving) {
 		return false
 	}
-	_, had := in.answered[origin]
-	return had
+	i.let(s, origin)
+	return true
+}
+
+// claimAgain is a claim with the clerk's word for one more answer.
+func (i *insertions) claimAgain(s stay, origin string) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.let(s, origin)
+}
+
+// let marks an answer as leaving; the caller holds the lock.
+func (i *insertions) let(s stay, origin string) {
+	in := i.of(s)
+	if in == nil {
+		in = &insertion{counter: s.counter, answers: map[string]given{}}
+		i.readers[s.reader] = in
+	}
+	g := in.answers[origin]
+	g.leaving = true
+	in.answers[origin] = g
+}
+
+// settle says what became of a claimed answer. Of an insertion that is over it
+// says nothing.
+func (i *insertions) settle(s stay, origin string, left bool) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	in := i.of(s)
+	if in == nil {
+		return
+	}
+	g := in.answers[origin]
+	g.leaving, g.had = false, g.had || left
+	in.answers[origin] = g
 }
 
 // told says whether there is an entry already that origin was refused a second
 // answer of that insertion.
-func (i *insertions) told(reader string, counter uint16, origin string) bool {
+func (i *insertions) told(s stay, origin string) bool {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	in := i.readers[reader]
-	return in != nil && in.counter == counter && in.answered[origin]
+	in := i.of(s)
+	return in != nil && in.answers[origin].told
 }
 
 // tell notes that entry.
-func (i *insertions) tell(reader string, counter uint16, origin string) {
+func (i *insertions) tell(s stay, origin string) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	if in := i.readers[reader]; in != nil && in.counter == counter {
-		in.answered[origin] = true
-	}
-}
-
-// answered notes that an answer has left.
-func (i *insertions) answered(reader string, counter uint16, origin string) {
-	i.mu.Lock()
-	defer i.mu.Unlock()
-	in := i.readers[reader]
-	if in == nil || in.counter != counter {
-		in = &insertion{counter: counter, answered: map[string]bool{}}
-		i.readers[reader] = in
-	}
-	if _, had := in.answered[origin]; !had { // one more answer takes no entry back
-		in.answered[origin] = false
+	if in := i.of(s); in != nil {
+		g := in.answers[origin]
+		g.told = true
+		in.answers[origin] = g
 	}
 }
 
@@ -85,7 +130,7 @@ func (i *insertions) again(origin string) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	for _, in := range i.readers {
-		delete(in.answered, origin)
+		delete(in.answers, origin)
 	}
 }
 
@@ -99,53 +144,4 @@ func (i *insertions) happened(e cardreader.Event) {
 	case cardreader.ServiceLost, cardreader.ServiceBack:
 		clear(i.readers)
 	}
-}
-
-// stateOf is a reader now.
-func (c *Counter) stateOf(ctx context.Context, reader string) (cardreader.State, error) {
-	states, err := c.readers.List(ctx)
-	if err != nil {
-		return cardreader.State{}, fmt.Errorf("look at insertion: %w", err)
-	}
-	for _, s := range states {
-		if s.Reader == reader {
-			return s, nil
-		}
-	}
-	return cardreader.State{}, fmt.Errorf("look at insertion: %w", cardreader.ErrReaderNotFound)
-}
-
-// insertionIn is the event counter of a reader now.
-func (c *Counter) insertionIn(ctx context.Context, reader string) (uint16, error) {
-	s, err := c.stateOf(ctx, reader)
-	return s.Counter, err
-}
-
-// cardIn is the card that is in: that of the named reader, or the only one.
-func (c *Counter) cardIn(ctx context.Context, name string) (stay, error) {
-	reader, err := proofing.Choose(ctx, c.readers, name)
-	if err != nil {
-		return stay{}, err
-	}
-	state, err := c.stateOf(ctx, reader)
-	if err == nil && state.Card == cardreader.Absent {
-		err = fmt.Errorf("look at insertion: %w", cardreader.ErrCardAbsent)
-	}
-	return stay{reader, state.Counter}, err
-}
-
-// stillIn says whether the card that the clerk is asked about has been in all
-// the time since the question.
-func (c *Counter) stillIn(ctx context.Context, t *turn) error {
-	card, whole := c.turns.bound(t)
-	state, err := c.stateOf(ctx, card.reader)
-	switch {
-	case errors.Is(err, cardreader.ErrReaderNotFound), err == nil && state.Card == cardreader.Absent:
-		return fmt.Errorf("compare insertion: %w", cardreader.ErrCardRemoved)
-	case err != nil:
-		return err
-	case !whole || state.Counter != card.counter:
-		return fmt.Errorf("compare insertion: %w", cardreader.ErrCardChanged)
-	}
-	return nil
 }

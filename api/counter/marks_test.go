@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -56,7 +57,7 @@ func TestMarkedValuesAreFoundNowhereButWhereTheyBelong(t *testing.T) {
 	stderr := captureStderr(t)
 	machine := simulator.NewMachine(reader)
 	card := insert(t, machine, "default", simulator.Line{})
-	d := prepareDesk(t, machine, Patience{})
+	d := setUp(t, machine, setup{mode: api.Test, policy: testPolicy(t), patience: Patience{Look: time.Millisecond}})
 	d.card = card
 	m := &marked{desk: d, secrets: map[string]string{}}
 	admin := m.enrols()
@@ -64,6 +65,7 @@ func TestMarkedValuesAreFoundNowhereButWhereTheyBelong(t *testing.T) {
 	m.changesFactors(admin, p)
 	m.managesOrigins(p)
 	personal := m.reads(p)
+	personal = append(personal, m.proves(p)...)
 	m.sendsJunk(p)
 	m.tell(p.do("DELETE", "/v1/sessions/current", ""))
 
@@ -81,8 +83,8 @@ func TestMarkedValuesAreFoundNowhereButWhereTheyBelong(t *testing.T) {
 			assert.False(t, strings.Contains(text, v), "a value of the card, %d bytes long, in the %s", len(v), place)
 		}
 	}
-	assert.Greater(t, len(m.secrets), 25, "all of them were driven")
-	assert.Greater(t, len(personal), 15)
+	assert.Greater(t, len(m.secrets), 45, "all of them were driven")
+	assert.Greater(t, len(personal), 30)
 }
 
 // captureStderr gives what the process has written there since.
@@ -184,7 +186,7 @@ func (m *marked) managesOrigins(p *page) {
 func (m *marked) reads(p *page) (values []string) {
 	m.t.Helper()
 	all := append(DefaultGrant().Fields, "laser_code", "nhso")
-	m.origins.grant(site, api.Grant{Purposes: []string{FormFill}, Fields: all})
+	m.origins.grant(site, api.Grant{Purposes: []string{proofing.FormFill}, Fields: all})
 	for _, person := range simulator.People() {
 		require.NoError(m.t, m.machine.Remove(reader))
 		insert(m.t, m.machine, person.Key, simulator.Line{})
@@ -194,10 +196,84 @@ func (m *marked) reads(p *page) (values []string) {
 		require.NoError(m.t, m.machine.Faults(reader, plan))
 		m.raw(post("/v1/reads", fill(all...), fromSite))
 	}
-	m.origins.save(site, api.Grant{Purposes: []string{FormFill}, Fields: all}, proofing.AskAlways)
+	m.origins.save(site, api.Grant{Purposes: []string{proofing.FormFill}, Fields: all}, proofing.AskAlways)
 	result := m.later("citizen_id")
 	require.Equal(m.t, 204, m.tell(p.post("/v1/approvals/"+p.waits().ID, words("answer", "declined"))).status)
 	m.tell(<-result)
+	return values
+}
+
+// proves goes through whole proofings on both roads and for the counter itself,
+// accepted, rejected, declined, refused and broken off, and gives what the cards
+// say. Requests, what is in them, and proofs are secrets; only the answers that
+// hand a result out hold any of it.
+func (m *marked) proves(p *page) (values []string) {
+	m.t.Helper()
+	r := m.newBackend(site)
+	r.list()
+	request := func(what string, change ...any) string {
+		claims := r.claims(change...)
+		m.secret("nonce of "+what, claims["nonce"].(string))
+		m.secret("jti of "+what, claims["jti"].(string))
+		return m.secret("request of "+what, r.sign(claims))
+	}
+	result := func(what string, a answer) {
+		got := a.proven(m.t)
+		if got.Proof != "" {
+			m.secret("proof of "+what, got.Proof)
+		}
+		values = append(values, personal(m.t, a)...)
+	}
+	claimed := func(n string) map[string]string {
+		return map[string]string{
+			"first_name": m.secret("claimed first name "+n, "ชื่อที่อ้างไว้"+n), "laser_code": m.secret("claimed laser code "+n, "ZZ99999999"+n),
+			"address": m.secret("claimed address "+n, "ที่อยู่ที่อ้างไว้"+n), "birth_date": m.secret("claimed birth date "+n, "2499-09-"+n),
+		}
+	}
+	fact := words("kind", "face_visual", "outcome", "passed")
+	fresh := func() { m.reinsert() }
+
+	fresh()
+	result("chip only", r.asks(request("chip only", "fields", everyField())))
+	fresh()
+	w := r.asks(request("clerk", "purpose", proofing.IdentityProofing, "fields", everyField())).waiting(m.t)
+	m.tell(p.get("/v1/proofings/current"))
+	m.tell(m.raw(post("/v1/proofings/"+w.ID+"/result", "", "Origin: https://evil.example")))
+	require.Equal(m.t, 200, p.post("/v1/proofings/"+w.ID+"/view", "").status) // for the clerk's eyes
+	m.tell(p.post("/v1/proofings/"+w.ID+"/facts", fact))
+	result("clerk", r.result(w.ID))
+	fresh()
+	w = r.asks(request("mismatch", "purpose", proofing.IdentityProofing, "claimed", claimed("11"))).waiting(m.t)
+	m.tell(p.post("/v1/proofings/"+w.ID+"/facts", fact))
+	a := r.result(w.ID)
+	m.secret("proof of a rejection", a.proven(m.t).Proof)
+	fresh()
+	w = r.asks(request("declined", "purpose", proofing.IdentityProofing, "claimed", claimed("12"))).waiting(m.t)
+	m.tell(p.post("/v1/proofings/"+w.ID+"/decline", ""))
+	m.tell(r.result(w.ID))
+	m.secret("proof of typing", r.asks(request("typed", "evidence", "typed", "claimed", claimed("13"))).proven(m.t).Proof)
+	fresh()
+	page := request("page road", "return_url", r.back(), "state", m.secret("state", "MARKED-STATE-OF-A-SITE"), "fields", []string{"citizen_id", "name", "address"})
+	result("page road", p.post("/v1/proofings", signedBody(page)))
+	fresh()
+	result("own use", p.post("/v1/proofings", mustJSON(map[string]any{"purpose": chipOnly, "fields": []string{"citizen_id", "name", "card"}, "claimed": map[string]string{"title": "นาย"}})))
+	m.tell(p.post("/v1/proofings", mustJSON(map[string]any{"purpose": chipOnly, "fields": []string{"citizen_id"}, "claimed": claimed("14"), "x": 1})))
+
+	m.tell(r.asks(page))
+	m.tell(p.post("/v1/proofings", signedBody(page)))
+	m.tell(r.asks(request("expired", "iat", 1, "exp", 100)))
+	m.tell(r.asks(request("unknown purpose", "purpose", m.secret("purpose", "MARKED-PURPOSE-0001"))))
+	m.tell(r.asks(request("unknown member", "x", m.secret("member", "MARKED-MEMBER-0001"), "claimed", claimed("15"))))
+	forged := m.secret("forged request", m.newBackend(site).signWith(r.header(), r.claims()))
+	m.tell(r.asks(forged))
+	m.tell(r.asks(forged + "."))
+	m.tell(m.raw(post("/v1/proofings", signedBody(forged, "nonce", m.secret("nonce in a body", "MARKED-NONCE-IN-A-BODY")), fromSite)))
+	fresh()
+	plan, err := simulator.ParsePlan([]byte(`[{field: name, do: garbage, until: cleared}]`))
+	require.NoError(m.t, err)
+	require.NoError(m.t, m.machine.Faults(reader, plan))
+	m.tell(r.asks(request("garbage")))
+	require.NoError(m.t, m.machine.Faults(reader, nil))
 	return values
 }
 

@@ -29,7 +29,7 @@ func shipped(t *testing.T) *api.Server {
 	office := apitest.New(t)
 	c, err := New(Options{
 		Readers: cardreader.New(simulator.NewMachine(), cardreader.Options{}), Records: office.Records, Pseudonyms: office.Pseudonyms,
-		Now: office.Clock.Now,
+		Policy: policy(t), Signing: newAgentKeys(t).signing(office, api.Production), Keys: newAgentKeys(t).published, Now: office.Clock.Now,
 	})
 	require.NoError(t, err)
 	s, err := api.NewServer(api.Options{Title: Title, Version: Version, Problems: Problems(), Origins: c, Now: office.Clock.Now})
@@ -110,6 +110,9 @@ func TestV1TheRoutesAreThoseOfTheDocumentEachInAClass(t *testing.T) {
 		"post /v1/backup-codes": "console", "post /v1/password": "console", "post /v1/emergency-code": "console",
 		"post /v1/desk": "console", "delete /v1/desk": "console",
 		"get /v1/origins": "console", "post /v1/origins": "console", "delete /v1/origins/{id}": "console", "get /v1/origins/refused": "console",
+		"post /v1/proofings": "web app", "post /v1/proofings/{id}/result": "web app",
+		"get /v1/proofings/current": "console", "post /v1/proofings/{id}/view": "console",
+		"post /v1/proofings/{id}/facts": "console", "post /v1/proofings/{id}/decline": "console", "get /.well-known/jwks.json": "open",
 		"get /v1/approvals": "console", "post /v1/approvals/{id}": "console", "post /v1/reads/again": "console",
 	}, got)
 	routes := shipped(t).Routes()

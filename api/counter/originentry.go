@@ -8,11 +8,12 @@ import (
 
 	"chipproof/api"
 	"chipproof/proofing"
+	"chipproof/proofing/proof"
 	"chipproof/proofing/thaiid"
 )
 
 // Why an entry for an origin is refused, besides [api.ErrOriginInvalid],
-// [thaiid.ErrFieldUnknown], [ErrPurposeUnknown] and [ErrKeysInvalid]. Each error
+// [thaiid.ErrFieldUnknown], [ErrPurposeUnknown] and [proof.ErrKeysInvalid]. Each error
 // says what would be right.
 var (
 	// ErrReturnURLInvalid: an address that is not whole, or not of that origin.
@@ -47,15 +48,18 @@ type OriginEntry struct {
 
 // NewOrigin checks an entry and fills in what it left out. The error holds
 // everything that is wrong with it, and nothing of it must be stored then
-// (agent-security §5, O12). Whether the rules allow http://localhost is theirs.
-func NewOrigin(e OriginEntry, rules api.OriginRules) (proofing.Origin, error) {
+// (agent-security §5, O12). Whether the rules allow http://localhost is theirs,
+// and which purposes there are is the policy's.
+func NewOrigin(e OriginEntry, rules api.OriginRules, policy proofing.Policy) (proofing.Origin, error) {
 	rules.PlainHTTP = e.PlainHTTP
 	_, err := api.ParseOrigin(e.Origin, rules)
 	problems := []error{err}
 	o := proofing.Origin{Origin: e.Origin, Audience: e.Audience, Ask: e.Ask, PlainHTTP: e.PlainHTTP}
 	if len(e.Keys) > 0 {
-		o.Keys, err = ParseKeys(e.Keys)
-		problems = append(problems, err)
+		keys, err := proof.ParseKeys(e.Keys)
+		if problems = append(problems, err); err == nil {
+			o.Keys = keys.JSON()
+		}
 	}
 	if o.Audience == "" {
 		o.Audience = o.Origin
@@ -65,7 +69,7 @@ func NewOrigin(e OriginEntry, rules api.OriginRules) (proofing.Origin, error) {
 	}
 	var fields, purposes, returns error
 	o.Fields, fields = parseFields(e.Fields)
-	o.Purposes, purposes = parsePurposes(e.Purposes, len(o.Keys) > 0)
+	o.Purposes, purposes = parsePurposes(e.Purposes, Purposes(policy), len(o.Keys) > 0)
 	o.ReturnURLs, returns = parseReturnURLs(e.ReturnURLs, e.Origin)
 	problems = append(problems, fields, purposes, returns, checkAudience(o.Audience), checkAsk(o.Ask))
 	if err := errors.Join(problems...); err != nil {
@@ -89,16 +93,16 @@ func parseFields(names []string) ([]string, error) {
 	return list, nil
 }
 
-func parsePurposes(names []string, keys bool) ([]string, error) {
+func parsePurposes(names, known []string, keys bool) ([]string, error) {
 	if len(names) == 0 {
 		if keys {
-			return []string{FormFill, IdentityProofing}, nil
+			return []string{proofing.FormFill, proofing.IdentityProofing}, nil
 		}
-		return []string{FormFill}, nil
+		return []string{proofing.FormFill}, nil
 	}
 	for i, name := range names {
-		if !slices.Contains(Purposes(), name) || slices.Contains(names[:i], name) {
-			return nil, &api.FieldError{Field: "purposes", Err: fmt.Errorf("%w: %.64q; there are %s", ErrPurposeUnknown, name, strings.Join(Purposes(), ", "))}
+		if !slices.Contains(known, name) || slices.Contains(names[:i], name) {
+			return nil, &api.FieldError{Field: "purposes", Err: fmt.Errorf("%w: %.64q; there are %s", ErrPurposeUnknown, name, strings.Join(known, ", "))}
 		}
 	}
 	return slices.Clone(names), nil

@@ -1,16 +1,19 @@
 package counter
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"chipproof/api"
 	"chipproof/proofing"
+	"chipproof/proofing/proof"
 )
 
 // ErrOriginUnknown is for an entry that is not in the list.
@@ -27,7 +30,18 @@ func (c *Counter) Approved(ctx context.Context, origin string) (api.Grant, error
 	if _, err := api.ParseOrigin(origin, c.rules); err != nil || !found || o.PlainHTTP {
 		return api.Grant{}, api.ErrOriginRefused
 	}
-	return api.Grant{Fields: o.Fields, Purposes: o.Purposes, Ask: o.Ask == proofing.AskAlways}, nil
+	return grantOf(o), nil
+}
+
+// sameEntry says whether an entry is as it was; its last use is no part of it.
+func sameEntry(a, b proofing.Origin) bool {
+	return a.ID == b.ID && a.Audience == b.Audience && a.Ask == b.Ask && a.PlainHTTP == b.PlainHTTP && a.ApprovedAt.Equal(b.ApprovedAt) &&
+		slices.Equal(a.Fields, b.Fields) && slices.Equal(a.Purposes, b.Purposes) && slices.Equal(a.ReturnURLs, b.ReturnURLs) && bytes.Equal(a.Keys, b.Keys)
+}
+
+// grantOf is what an entry grants.
+func grantOf(o proofing.Origin) api.Grant {
+	return api.Grant{Fields: o.Fields, Purposes: o.Purposes, Ask: o.Ask == proofing.AskAlways}
 }
 
 // Origin is an entry of the list, for its administrator.
@@ -55,6 +69,20 @@ func originOf(o proofing.Origin) Origin {
 		entry.LastUseAt = &o.LastUse
 	}
 	return entry
+}
+
+// Thumbprints are the names of the keys in a stored set: what an administrator
+// compares with those that the site shows. Never nil.
+func Thumbprints(stored []byte) []string { return storedKeys(stored).Thumbprints() }
+
+// storedKeys are the keys of an entry. One that has none, or whose set nobody can
+// read, has an empty set, with which no request passes.
+func storedKeys(stored []byte) proof.KeySet {
+	keys, err := proof.ParseKeys(stored)
+	if err != nil {
+		return proof.KeySet{}
+	}
+	return keys
 }
 
 // list is never nil: a page gets [] and no null.
@@ -155,7 +183,7 @@ func (c *Counter) saveOrigin(ctx context.Context, in *originInput) (*originOutpu
 	o, err := NewOrigin(OriginEntry{
 		Origin: b.Origin, Audience: b.Audience, Fields: b.Fields, Purposes: b.Purposes, ReturnURLs: b.ReturnURLs,
 		Keys: []byte(b.JWKS), Ask: proofing.Ask(b.Ask), PlainHTTP: b.PlainHTTP,
-	}, c.rules)
+	}, c.rules, c.policy)
 	if err != nil {
 		return nil, fmt.Errorf("approve origin: %w", err)
 	}

@@ -54,8 +54,8 @@ var wrongs = []struct {
 	{"body_invalid", func(q *spoiled) { q.body["other"] = 1 }},
 	{"purpose_unknown", func(q *spoiled) { q.body["purpose"] = "shopping" }},
 	{"purpose_refused", func(q *spoiled) {
-		if q.body["purpose"] == FormFill {
-			q.body["purpose"] = Compat
+		if q.body["purpose"] == proofing.FormFill {
+			q.body["purpose"] = proofing.Compat
 		}
 	}},
 	{"field_refused", func(q *spoiled) { q.body["fields"] = []string{"sex", "laser_code"} }},
@@ -70,7 +70,7 @@ var wrongs = []struct {
 		q.at(func(d *desk) {
 			counter, err := d.counter.insertionIn(d.t.Context(), reader)
 			require.NoError(d.t, err)
-			d.counter.insertions.answered(reader, counter, site)
+			d.counter.insertions.claim(stay{reader, counter}, site)
 		})
 	}},
 	{"card_error", func(q *spoiled) {
@@ -116,7 +116,7 @@ func TestOfTwoWrongsOfARead_TheEarlierIsNamed(t *testing.T) {
 func newSpoiled() *spoiled {
 	return &spoiled{
 		method: "POST", target: "/v1/reads", host: "localhost:PORT", origin: site, mode: "cors", media: "application/json",
-		body: map[string]any{"purpose": FormFill, "fields": []string{"sex"}},
+		body: map[string]any{"purpose": proofing.FormFill, "fields": []string{"sex"}},
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"chipproof/api"
+	"chipproof/proofing"
 	"chipproof/simulator"
 )
 
@@ -22,7 +23,7 @@ func TestNothingOfAnyCardIsEverLoggedOrToldToAStream(t *testing.T) {
 			insert(t, machine, p.Key, simulator.Line{})
 			d := openDesk(t, machine)
 			all := append(DefaultGrant().Fields, "laser_code", "nhso")
-			d.origins.grant(site, api.Grant{Purposes: []string{FormFill}, Fields: all})
+			d.origins.grant(site, api.Grant{Purposes: []string{proofing.FormFill}, Fields: all})
 			events := d.follow(fromSite)
 
 			values := personal(t, d.readCard(all...))

@@ -18,6 +18,9 @@ func Problems() api.Table {
 	table := readerProblems()
 	table = append(table, cardProblems()...)
 	table = append(table, requestProblems()...)
+	table = append(table, signedProblems()...)
+	table = append(table, signingProblems()...)
+	table = append(table, resultProblems()...)
 	table = append(table, deskProblems()...)
 	table = append(table, originProblems()...)
 	return append(table, api.Problems()...)
@@ -160,8 +163,8 @@ func requestProblems() api.Table {
 			Cause: ErrPurposeUnknown, Status: http.StatusUnprocessableEntity, Code: "purpose_unknown",
 			Title: api.Text{TH: "ไม่รู้จักวัตถุประสงค์นี้", EN: "This purpose is not known"},
 			Remedy: api.Text{
-				TH: "ให้ผู้พัฒนาเว็บใช้ purpose ที่กำหนดไว้ การกรอกแบบฟอร์มใช้ form_fill",
-				EN: "The web developer must use a purpose that is defined. To fill a form it is form_fill.",
+				TH: "ให้ผู้พัฒนาเว็บใช้ purpose ที่อยู่ในนโยบายของหน่วยงาน การกรอกแบบฟอร์มใช้ form_fill",
+				EN: "The web developer must use a purpose that the agency's policy defines. To fill a form it is form_fill.",
 			},
 			Field: purposeField,
 		},
@@ -169,8 +172,8 @@ func requestProblems() api.Table {
 			Cause: ErrPurposeRefused, Status: http.StatusForbidden, Code: "purpose_refused",
 			Title: api.Text{TH: "ใช้วัตถุประสงค์นี้ที่นี่ไม่ได้", EN: "This purpose is not allowed here"},
 			Remedy: api.Text{
-				TH: "การอ่านบัตรเพื่อกรอกแบบฟอร์มใช้ form_fill เท่านั้น การพิสูจน์ตัวตนต้องใช้คำขอที่ลงลายมือชื่อ ถ้าใช้ form_fill อยู่แล้วให้ผู้ดูแลระบบอนุญาตเว็บไซต์นี้",
-				EN: "A plain read is for form_fill alone; a proof needs a signed request. If it was form_fill, the administrator must grant it to this site.",
+				TH: "การอ่านบัตรเพื่อกรอกแบบฟอร์มใช้ form_fill การพิสูจน์ตัวตนใช้ purpose สำหรับพิสูจน์ในคำขอที่ลงลายมือชื่อ ถ้าถูกต้องอยู่แล้วให้ผู้ดูแลระบบอนุญาตเว็บไซต์นี้",
+				EN: "A plain read is for form_fill and its like, a signed request for a purpose of proofs. If it was the right one, the administrator must grant it to this site.",
 			},
 			Field: purposeField,
 		},

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"chipproof/api"
+	"chipproof/proofing/proof"
 )
 
 // deskProblems are about one citizen at a time and the clerk's word.
@@ -47,7 +48,7 @@ func originProblems() api.Table {
 			Remedy: api.Text{TH: "โหลดรายการใหม่ และเทียบให้ตรงทุกตัวอักษร", EN: "Load the list again, and compare every character."},
 		},
 		{
-			Cause: ErrKeysInvalid, Status: http.StatusUnprocessableEntity, Code: "keys_invalid",
+			Cause: proof.ErrKeysInvalid, Status: http.StatusUnprocessableEntity, Code: "keys_invalid",
 			Title: api.Text{TH: "ไฟล์กุญแจของเว็บไซต์ใช้ไม่ได้", EN: "The site's key file cannot be used"},
 			Remedy: api.Text{
 				TH: "ขอไฟล์ JWK Set ที่มีแต่กุญแจสาธารณะ ES256 (kty EC, crv P-256, use sig, alg ES256, kid เป็น thumbprint) ถ้ามีกุญแจลับปนมา ให้เว็บไซต์สร้างกุญแจใหม่",

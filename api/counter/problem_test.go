@@ -19,6 +19,7 @@ import (
 	"chipproof/cardreader"
 	"chipproof/mfa"
 	"chipproof/proofing"
+	"chipproof/proofing/proof"
 	"chipproof/proofing/thaiid"
 )
 
@@ -75,7 +76,7 @@ func TestEveryCauseHasItsStatusAndCode(t *testing.T) {
 		{ErrApprovalUnknown, 404, "approval_unknown"},
 		{api.ErrOriginInvalid, 422, "origin_invalid"},
 		{ErrOriginUnknown, 404, "origin_unknown"},
-		{ErrKeysInvalid, 422, "keys_invalid"},
+		{proof.ErrKeysInvalid, 422, "keys_invalid"},
 		{ErrReturnURLInvalid, 422, "return_url_invalid"},
 		{errors.New("anything else"), 500, "internal_error"},
 		{context.DeadlineExceeded, 500, "internal_error"},
@@ -124,7 +125,7 @@ func TestEveryRowHasACauseOfItsOwn(t *testing.T) {
 }
 
 func TestAFieldIsNamedWhereThereIsOne(t *testing.T) {
-	refused := allow(DefaultGrant(), FormFill, []field{"name", "nhso"})
+	_, refused := allow(policy(t), proofing.UseRead, site, DefaultGrant(), proofing.FormFill, []string{"name", "nhso"})
 	row := Problems().Find(refused)
 	assert.Equal(t, "field_refused", row.Code)
 	assert.Equal(t, "nhso", row.Field(refused))

@@ -22,7 +22,8 @@ type readersAnswer struct {
 }
 
 func (c *Counter) listReaders(ctx context.Context, _ *struct{}) (*readersAnswer, error) {
-	if err := c.noteUse(ctx, api.CallerOf(ctx)); err != nil {
+	caller := api.CallerOf(ctx)
+	if err := c.noteUse(ctx, caller.Origin, caller.Person); err != nil {
 		return nil, err
 	}
 	states, err := c.readers.List(ctx)

@@ -73,10 +73,10 @@ func (c *Counter) readCard(ctx context.Context, in *readInput) (*readOutput, err
 	if err := distinct(in.Body.Fields); err != nil {
 		return nil, fmt.Errorf("allow read: %w", err)
 	}
-	if err := c.noteUse(ctx, caller); err != nil {
+	if err := c.noteUse(ctx, caller.Origin, caller.Person); err != nil {
 		return nil, err
 	}
-	if err := allow(caller.Grant, in.Body.Purpose, in.Body.Fields); err != nil {
+	if _, err := allow(c.policy, proofing.UseRead, caller.Origin, caller.Grant, in.Body.Purpose, plain(in.Body.Fields)); err != nil {
 		return nil, c.refuse(ctx, caller, in.Body, fmt.Errorf("allow read: %w", err))
 	}
 	t, former, err := c.turns.take(askedBy(caller, in.Body))
@@ -100,7 +100,7 @@ func (c *Counter) readCard(ctx context.Context, in *readInput) (*readOutput, err
 			}
 			c.turns.bind(t, card)
 		}
-		err := c.approve(ctx, t, caller.Person, plain(in.Body.Fields))
+		err := c.approve(ctx, t, caller.Person, plain(in.Body.Fields), api.Still)
 		if errors.Is(err, errWaiting) {
 			over = false
 			c.turns.keep(t, c.patience.Again, func() { c.withdraw(t.approval) })
@@ -116,9 +116,7 @@ func (c *Counter) readCard(ctx context.Context, in *readInput) (*readOutput, err
 	}
 	over = false
 	api.AfterAnswer(ctx, func(left bool) {
-		if left {
-			c.insertions.answered(got.card.reader, got.card.counter, caller.Origin)
-		}
+		c.insertions.settle(got.card, caller.Origin, left)
 		c.turns.end(t)
 	})
 	return &readOutput{Status: http.StatusOK, Body: readBody{answer: &got.answer}}, nil
@@ -165,6 +163,7 @@ func (c *Counter) readOnce(ctx context.Context, caller api.Caller, r ReadRequest
 		return reading{}, c.failed(ctx, caller, r, t, err)
 	}
 	if err := c.release(ctx, caller, r, t, id, identity.CitizenID); err != nil {
+		c.insertions.settle(card, caller.Origin, false)
 		return reading{}, err
 	}
 	only(identity, r.Fields)
@@ -187,35 +186,48 @@ func (c *Counter) begin(ctx context.Context, caller api.Caller, r ReadRequest, t
 		return stay{}, err
 	}
 	counter, err := c.insertionIn(ctx, reader)
-	if err != nil || !c.insertions.has(reader, counter, caller.Origin) {
-		return stay{reader, counter}, err
+	card := stay{reader, counter}
+	if err != nil || !c.insertions.has(card, caller.Origin) {
+		return card, err
 	}
-	already := fmt.Errorf("begin read: %w", ErrReadAlready)
-	if c.insertions.told(reader, counter, caller.Origin) {
-		return stay{}, already
-	}
-	err = c.refuse(ctx, caller, r, already)
-	if errors.Is(err, ErrReadAlready) {
-		c.insertions.tell(reader, counter, caller.Origin)
-	}
-	return stay{}, err
+	return stay{}, c.already(card, caller.Origin, func(already error) error { return c.refuse(ctx, caller, r, already) })
 }
 
-// compare says of which insertion the read was. The card may have been changed
-// between the look and the connection: then it is of the one that was there last,
-// or of one that is over; what was approved is of no other than was asked about.
+// already is the refusal of a second answer of an insertion, with its entry if it
+// is the first.
+func (c *Counter) already(card stay, origin string, refuse func(error) error) error {
+	already := fmt.Errorf("look at insertion: %w", ErrReadAlready)
+	if c.insertions.told(card, origin) {
+		return already
+	}
+	err := refuse(already)
+	if errors.Is(err, ErrReadAlready) {
+		c.insertions.tell(card, origin)
+	}
+	return err
+}
+
+// compare says of which insertion the read was, and claims its answer. The card
+// may have been changed between the look and the connection: then it is of the
+// one that was there last, or of one that is over; what was approved is of no
+// other than was asked about.
 func (c *Counter) compare(ctx context.Context, card stay, caller api.Caller, t *turn) (stay, error) {
 	if t.approval != "" {
-		return card, c.stillIn(ctx, t)
+		err := c.stillIn(ctx, t)
+		if err == nil {
+			c.insertions.claimAgain(card, caller.Origin)
+		}
+		return card, err
 	}
 	counter, err := c.insertionIn(ctx, card.reader)
-	if err == nil && c.insertions.has(card.reader, counter, caller.Origin) {
+	card.counter = counter
+	if err == nil && !c.insertions.claim(card, caller.Origin) {
 		err = ErrReadAlready
 	}
 	if err != nil {
 		err = fmt.Errorf("finish read: %w", err)
 	}
-	return stay{card.reader, counter}, err
+	return card, err
 }
 
 // distinct refuses a field that is named twice. huma's own rule for that

@@ -15,7 +15,31 @@ type Records interface {
 	OriginEdits
 	ApprovalRows
 	ApprovalAnswers
+	Requests
+	Proofings
 	Ledger
+}
+
+// Requests are the signed requests that were used, or are being (proof §11,
+// step 10).
+type Requests interface {
+	// ReserveRequest reserves jti and nonce of an asker together, in one step that
+	// counts across processes and restarts; false if one of them was used before.
+	ReserveRequest(ctx context.Context, use proofing.RequestUse, proofingID string, at time.Time) (bool, error)
+	// FreeRequest lets one be asked again that is reserved for this proofing and
+	// not used.
+	FreeRequest(ctx context.Context, use proofing.RequestUse, proofingID string) error
+}
+
+// Proofings keeps what became of proofings.
+type Proofings interface {
+	// RecordProofing makes a decision durable, uses its request for good, and
+	// gives it its number.
+	RecordProofing(ctx context.Context, record proofing.Record) (txn string, err error)
+	// EndProofing writes down that an attempt ended without a decision.
+	EndProofing(ctx context.Context, end proofing.Ending) error
+	// RecordStated writes down what a clerk has seen. Only then does it count.
+	RecordStated(ctx context.Context, stated proofing.Stated) error
 }
 
 // OriginRows are the approved origins. Nobody keeps a copy of an answer: a
@@ -70,6 +94,4 @@ type Ledger interface {
 }
 
 // Pseudonyms names citizens for the audit log. The error never holds the number.
-type Pseudonyms interface {
-	Pseudonym(purpose string, year int, citizenNumber string) (string, error)
-}
+type Pseudonyms = proofing.Pseudonyms

@@ -63,7 +63,7 @@ func TestP3TheClerkAgreesAndTheCardIsRead(t *testing.T) {
 	result := d.later("sex", "name")
 	w := p.waits()
 	assert.Equal(t, site, w.Origin)
-	assert.Equal(t, FormFill, w.Purpose)
+	assert.Equal(t, proofing.FormFill, w.Purpose)
 	assert.Equal(t, []string{"sex", "name"}, w.Fields)
 	assert.Equal(t, 60*time.Second, w.EndsAt.Sub(w.AskedAt))
 	assert.Zero(t, d.card.Exchanges(), "nothing is read before")
@@ -285,5 +285,7 @@ func TestRow28TheEndOfTheProgramTakesTheQuestionBack(t *testing.T) {
 }
 
 func TestTheDefaultPatienceIsWhatPagesAreTold(t *testing.T) {
-	assert.Equal(t, Patience{Answer: time.Minute, Call: 25 * time.Second, Again: 10 * time.Second, Look: 200 * time.Millisecond}, Patience{}.withDefaults())
+	assert.Equal(t, Patience{
+		Answer: time.Minute, Call: 25 * time.Second, Clerk: 5 * time.Minute, Result: 5 * time.Minute, Again: 10 * time.Second, Look: 200 * time.Millisecond,
+	}, Patience{}.withDefaults())
 }

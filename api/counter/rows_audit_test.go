@@ -14,6 +14,7 @@ import (
 
 	"chipproof/api"
 	"chipproof/audit"
+	"chipproof/proofing"
 	"chipproof/simulator"
 	"chipproof/store"
 )
@@ -24,13 +25,13 @@ func TestEachReadIsAnEntryWithoutTheCitizen(t *testing.T) {
 	entries := d.office.Entries(audit.KindRead)
 	require.Len(t, entries, 1)
 	e := entries[0]
-	pseudonym, err := d.office.Pseudonyms.Pseudonym(FormFill, 2026, "1101700230708") // synthetic
+	pseudonym, err := d.office.Pseudonyms.Pseudonym(proofing.FormFill, 2026, "1101700230708") // synthetic
 	require.NoError(t, err)
 	assert.Equal(t, d.login.Session.User.ID, e.Actor)
 	assert.Equal(t, d.login.Session.ID, e.Session)
 	assert.Equal(t, pseudonym, e.Subject)
 	assert.Equal(t, map[string]string{
-		"read": doc.ID, "purpose": FormFill, "origin": site, "fields": "sex name", "pseudonym": pseudonym,
+		"read": doc.ID, "purpose": proofing.FormFill, "origin": site, "fields": "sex name", "pseudonym": pseudonym,
 	}, e.Attributes)
 	assert.NotContains(t, doc.Identity, "citizen_id", "it was read for the pseudonym and not asked for")
 
@@ -73,7 +74,7 @@ func TestAReadThatCameAsFarAsTheCardAndFailedIsAnEntry(t *testing.T) {
 	d.readCard("citizen_id", "name", "birth_date").says(t, 409, "card_removed", "")
 	failed := d.office.Entries(audit.KindReadFailed)
 	require.Len(t, failed, 1)
-	assert.Equal(t, map[string]string{"purpose": FormFill, "origin": site, "fields": "citizen_id name birth_date", "code": "card_removed"}, failed[0].Attributes)
+	assert.Equal(t, map[string]string{"purpose": proofing.FormFill, "origin": site, "fields": "citizen_id name birth_date", "code": "card_removed"}, failed[0].Attributes)
 	for range 3 {
 		d.readCard("sex").says(t, 409, "card_absent", "a page that asks until there is a card")
 	}

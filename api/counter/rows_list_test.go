@@ -14,6 +14,7 @@ import (
 	"chipproof/audit"
 	"chipproof/mfa"
 	"chipproof/proofing"
+	"chipproof/proofing/proof"
 	"chipproof/proofing/thaiid"
 )
 
@@ -69,8 +70,8 @@ var wrongEntries = map[string]struct {
 	"localhost by https":   {OriginEntry{Origin: "https://localhost:3000"}, api.ErrOriginInvalid, "test mode only"},
 	"loopback by https":    {OriginEntry{Origin: "https://127.0.0.1"}, api.ErrOriginInvalid, "test mode only"},
 	"nothing":              {OriginEntry{}, api.ErrOriginInvalid, "write https://"},
-	"a private member":     {OriginEntry{Origin: site, Keys: []byte(setOf(exampleKey("d", "x")))}, ErrKeysInvalid, "private member"},
-	"a key without kid":    {OriginEntry{Origin: site, Keys: []byte(setOf(exampleKey("kid", "")))}, ErrKeysInvalid, `"kid"`},
+	"a private member":     {OriginEntry{Origin: site, Keys: []byte(setOf(exampleKey("d", "x")))}, proof.ErrKeysInvalid, "private member"},
+	"a key without kid":    {OriginEntry{Origin: site, Keys: []byte(setOf(exampleKey("kid", "")))}, proof.ErrKeysInvalid, `"kid"`},
 	"another's return url": {OriginEntry{Origin: site, ReturnURLs: []string{"https://evil.example/back"}}, ErrReturnURLInvalid, "begins with " + site + "/"},
 	"a look-alike's":       {OriginEntry{Origin: site, ReturnURLs: []string{site + ".evil.example/back"}}, ErrReturnURLInvalid, ""},
 	"over http":            {OriginEntry{Origin: site, ReturnURLs: []string{"http://app.example.go.th/back"}}, ErrReturnURLInvalid, ""},
@@ -88,7 +89,7 @@ var wrongEntries = map[string]struct {
 	"an unknown field":     {OriginEntry{Origin: site, Fields: []string{"name", "religion"}}, thaiid.ErrFieldUnknown, "religion"},
 	"a field twice":        {OriginEntry{Origin: site, Fields: []string{"name", "name"}}, thaiid.ErrFieldUnknown, "name"},
 	"an unknown purpose":   {OriginEntry{Origin: site, Purposes: []string{"shopping"}}, ErrPurposeUnknown, "there are form_fill"},
-	"a purpose twice":      {OriginEntry{Origin: site, Purposes: []string{FormFill, FormFill}}, ErrPurposeUnknown, ""},
+	"a purpose twice":      {OriginEntry{Origin: site, Purposes: []string{proofing.FormFill, proofing.FormFill}}, ErrPurposeUnknown, ""},
 	"a long audience":      {OriginEntry{Origin: site, Audience: strings.Repeat("a", 256)}, ErrAudienceInvalid, "255"},
 	"a blank in audience":  {OriginEntry{Origin: site, Audience: "our app"}, ErrAudienceInvalid, "no blanks"},
 	"sometimes":            {OriginEntry{Origin: site, Ask: "sometimes"}, ErrAskInvalid, "always or never"},
@@ -101,7 +102,7 @@ func TestO12WhatMayNotBeListedIsRefusedAndSaysWhatWouldBeRight(t *testing.T) {
 	entries := len(d.office.Entries(audit.KindOriginAdded, audit.KindOriginChanged))
 	rules := api.OriginRules{Mode: api.Production, Ports: []int{8731}}
 	for name, row := range wrongEntries {
-		_, err := NewOrigin(row.entry, rules)
+		_, err := NewOrigin(row.entry, rules, policy(t))
 		require.ErrorIs(t, err, row.cause, name)
 		assert.ErrorContains(t, err, row.says, name)
 
@@ -127,28 +128,28 @@ func orNever(a proofing.Ask) proofing.Ask {
 }
 
 func TestAllThatIsWrongWithAnEntryIsToldAtOnce(t *testing.T) {
-	_, err := NewOrigin(OriginEntry{Origin: "http://x", Fields: []string{"x"}, Purposes: []string{"y"}, Keys: []byte("z"), Ask: "w"}, api.OriginRules{})
-	for _, cause := range []error{api.ErrOriginInvalid, thaiid.ErrFieldUnknown, ErrPurposeUnknown, ErrKeysInvalid, ErrAskInvalid} {
+	_, err := NewOrigin(OriginEntry{Origin: "http://x", Fields: []string{"x"}, Purposes: []string{"y"}, Keys: []byte("z"), Ask: "w"}, api.OriginRules{}, policy(t))
+	for _, cause := range []error{api.ErrOriginInvalid, thaiid.ErrFieldUnknown, ErrPurposeUnknown, proof.ErrKeysInvalid, ErrAskInvalid} {
 		assert.ErrorIs(t, err, cause)
 	}
 }
 
 func TestAnEntryThatLeavesThingsOutGetsTheDefaults(t *testing.T) {
 	rules := api.OriginRules{Mode: api.Production}
-	o, err := NewOrigin(OriginEntry{Origin: site}, rules)
+	o, err := NewOrigin(OriginEntry{Origin: site}, rules, policy(t))
 	require.NoError(t, err)
 	assert.Equal(t, proofing.Origin{
-		Origin: site, Audience: site, Ask: proofing.AskNever, Purposes: []string{FormFill},
+		Origin: site, Audience: site, Ask: proofing.AskNever, Purposes: []string{proofing.FormFill},
 		Fields: []string{"citizen_id", "name", "birth_date", "sex", "address", "card", "photo"},
 	}, o)
-	o, err = NewOrigin(OriginEntry{Origin: site, Keys: []byte(setOf(exampleKey()))}, rules)
+	o, err = NewOrigin(OriginEntry{Origin: site, Keys: []byte(setOf(exampleKey()))}, rules, policy(t))
 	require.NoError(t, err)
-	assert.Equal(t, []string{FormFill, IdentityProofing}, o.Purposes, "with keys it may ask for proofs; compat is in no default")
+	assert.Equal(t, []string{proofing.FormFill, proofing.IdentityProofing}, o.Purposes, "with keys it may ask for proofs; compat is in no default")
 	assert.Equal(t, []string{exampleKID}, Thumbprints(o.Keys))
 	o, err = NewOrigin(OriginEntry{
-		Origin: site, Purposes: []string{Compat}, Fields: []string{"nhso", "laser_code"}, Ask: proofing.AskAlways, Audience: "our-app",
+		Origin: site, Purposes: []string{proofing.Compat}, Fields: []string{"nhso", "laser_code"}, Ask: proofing.AskAlways, Audience: "our-app",
 		ReturnURLs: []string{site + "/back", site + "/back?from=counter&x=1"},
-	}, rules)
+	}, rules, policy(t))
 	require.NoError(t, err)
 	assert.Len(t, o.ReturnURLs, 2)
 	assert.Equal(t, []string{"nhso", "laser_code"}, o.Fields)
@@ -232,7 +233,7 @@ func FuzzNewOrigin(f *testing.F) {
 		if field != "" {
 			e.Fields = []string{field}
 		}
-		o, err := NewOrigin(e, api.OriginRules{Mode: api.Production, Ports: []int{8731}})
+		o, err := NewOrigin(e, api.OriginRules{Mode: api.Production, Ports: []int{8731}}, policy(t))
 		if err != nil {
 			require.Empty(t, o.Origin)
 			return

@@ -19,6 +19,7 @@ import (
 	"chipproof/audit"
 	"chipproof/cardreader"
 	"chipproof/mfa"
+	"chipproof/proofing"
 	"chipproof/simulator"
 )
 
@@ -162,7 +163,7 @@ func TestP9TheFirstRefusalOfASecondAnswerIsAnEntry(t *testing.T) {
 	}
 	require.Equal(t, 1, refused(), "and not each of a page that tries again and again")
 	e := d.office.Entries(audit.KindRequestRefused)[0]
-	assert.Equal(t, map[string]string{"code": "read_already", "origin": site, "purpose": FormFill, "fields": "name"}, e.Attributes)
+	assert.Equal(t, map[string]string{"code": "read_already", "origin": site, "purpose": proofing.FormFill, "fields": "name"}, e.Attributes)
 	assert.Equal(t, d.login.Session.User.ID, e.Actor)
 
 	require.Equal(t, 200, d.readAs(other, "sex").status)
@@ -234,19 +235,29 @@ func TestP9AnotherReaderIsAnotherInsertion(t *testing.T) {
 func TestP9ACardChangedBetweenTheLookAndTheConnectionIsWhatCounts(t *testing.T) {
 	// Counter 5 is looked at, counter 7 is read: the one that was read counts.
 	in := newInsertions()
-	in.answered(reader, 5, site)
-	assert.True(t, in.has(reader, 5, site))
-	assert.False(t, in.has(reader, 7, site))
-	in.answered(reader, 7, site)
-	assert.True(t, in.has(reader, 7, site))
-	assert.False(t, in.has(reader, 5, site), "the stay before is over")
-	assert.False(t, in.has(reader, 7, other))
+	five, seven := stay{reader, 5}, stay{reader, 7}
+	assert.True(t, in.claim(five, site))
+	assert.True(t, in.has(five, site), "nobody knows yet whether it leaves")
+	in.settle(five, site, true)
+	assert.True(t, in.has(five, site))
+	assert.False(t, in.has(seven, site))
+	assert.True(t, in.claim(seven, site))
+	in.settle(seven, site, false)
+	assert.False(t, in.has(seven, site), "an answer that did not leave counts for nothing")
+	assert.True(t, in.claim(seven, site))
+	assert.False(t, in.claim(seven, site), "one answer leaves at a time")
+	in.settle(seven, site, true)
+	assert.True(t, in.has(seven, site))
+	assert.False(t, in.has(five, site), "the stay before is over")
+	in.settle(five, site, true)
+	assert.True(t, in.has(seven, site), "and what becomes of its answers changes nothing")
+	assert.False(t, in.has(seven, other))
 
 	in.happened(cardreader.Event{Kind: cardreader.CardRemoved, Reader: reader, Counter: 6})
-	assert.True(t, in.has(reader, 7, site), "an event that comes late forgets nothing")
+	assert.True(t, in.has(seven, site), "an event that comes late forgets nothing")
 	in.happened(cardreader.Event{Kind: cardreader.ReaderRemoved, Reader: reader})
-	assert.False(t, in.has(reader, 7, site), "its counter begins anew")
-	in.answered(reader, 1, site)
+	assert.False(t, in.has(seven, site), "its counter begins anew")
+	in.claim(stay{reader, 1}, site)
 	in.happened(cardreader.Event{Kind: cardreader.ServiceLost})
-	assert.False(t, in.has(reader, 1, site))
+	assert.False(t, in.has(stay{reader, 1}, site))
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"chipproof/api"
+	"chipproof/proofing"
 )
 
 // refusesOrigin sends a good read with these lines in place of a good Origin.
@@ -183,7 +184,7 @@ func TestO13ARevokedOriginIsRefusedAtTheNextRequest(t *testing.T) {
 	require.Equal(t, 200, d.readCard("name").status)
 	d.origins.revoke(site)
 	d.refusesOrigin(t, fromSite)
-	d.origins.grant(site, api.Grant{Purposes: []string{FormFill}, Fields: []string{"sex"}})
+	d.origins.grant(site, api.Grant{Purposes: []string{proofing.FormFill}, Fields: []string{"sex"}})
 	assert.Equal(t, 200, d.readCard("sex").status, "a changed grant holds at once")
 	d.readCard("name").says(t, 403, "field_refused", "")
 }

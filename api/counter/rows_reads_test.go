@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"chipproof/api"
+	"chipproof/proofing"
 	"chipproof/simulator"
 )
 
@@ -32,7 +33,7 @@ func TestP8WhatWasNotGrantedIsRefusedAndNothingIsRead(t *testing.T) {
 	ask("form_fill", `"name"`).says(t, 403, "purpose_refused", "an origin without form_fill")
 	assert.Zero(t, d.card.Exchanges(), "nothing was read")
 
-	d.origins.grant(site, api.Grant{Purposes: []string{FormFill}, Fields: []string{"laser_code", "nhso"}})
+	d.origins.grant(site, api.Grant{Purposes: []string{proofing.FormFill}, Fields: []string{"laser_code", "nhso"}})
 	doc := d.readCard("laser_code", "nhso").read(t)
 	assert.Len(t, doc.Identity, 2)
 }

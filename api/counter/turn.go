@@ -16,6 +16,7 @@ import (
 type asked struct {
 	origin, purpose, fields, reader string
 	hold                            string // or session, of a request of our own console
+	proofing                        string // id of a proofing, which no call goes on with
 }
 
 // turn is one request being served.

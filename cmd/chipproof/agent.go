@@ -20,6 +20,7 @@ type agent struct {
 	listen []string
 	open   func(context.Context) (*site, error) // its data, closed again by serve
 	keep   audit.Policy                         // how long entries are kept; the classes it doesn't name for ever
+	proofs proofs
 	log    *slog.Logger
 
 	site *site // while it serves
@@ -28,7 +29,7 @@ type agent struct {
 // serve opens in order, tells ready where it listens, serves until ctx ends, and
 // closes in reverse. It starts without a reader and without a reader service:
 // both may come later. It doesn't start without a durable entry in the audit
-// log. The error is nil when it was ctx that ended it.
+// log, nor without the key that signs proofs. The error is nil when it was ctx that ended it.
 func (a agent) serve(ctx context.Context, ready func(*api.Listeners)) (err error) {
 	listeners, err := api.Listen(ctx, a.listen...)
 	if err != nil {
@@ -42,6 +43,12 @@ func (a agent) serve(ctx context.Context, ready func(*api.Listeners)) (err error
 		return err
 	}
 	defer func() { err = errors.Join(err, a.site.close(ctx)) }()
+	if err := a.site.clearKeyLeftovers(ctx); err != nil {
+		a.log.Warn("leftovers of keys not cleared away", "cause", err)
+	}
+	if err := a.readyToProve(ctx); err != nil {
+		return err
+	}
 	server, desk, err := a.build(ctx, api.OriginRules{Mode: a.mode, Ports: listeners.Ports()})
 	if err != nil {
 		return err
@@ -63,6 +70,7 @@ func (a agent) serve(ctx context.Context, ready func(*api.Listeners)) (err error
 	defer stop()
 	beside.Go(func() { _ = desk.Run(following) }) // ends with its context and no other way
 	beside.Go(func() { a.chores(following) })
+	beside.Go(func() { a.proofs.probe(following, a.log) })
 
 	ready(listeners)
 	return server.Serve(ctx, listeners)
@@ -70,11 +78,19 @@ func (a agent) serve(ctx context.Context, ready func(*api.Listeners)) (err error
 
 // build puts server, counter and login together.
 func (a agent) build(ctx context.Context, rules api.OriginRules) (*api.Server, *counter.Counter, error) {
+	signing, err := a.signing(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
 	desk, err := counter.New(counter.Options{
 		Readers:    cardreader.New(a.driver, cardreader.Options{Log: a.log}),
 		Records:    a.site.records,
 		Pseudonyms: a.site,
 		Rules:      rules,
+		Policy:     a.proofs.policy,
+		Issuer:     a.proofs.checker(),
+		Signing:    signing,
+		Keys:       a.published,
 		Now:        time.Now,
 		Log:        a.log,
 	})
@@ -92,7 +108,7 @@ func (a agent) build(ctx context.Context, rules api.OriginRules) (*api.Server, *
 		Origins:  desk,
 		Rules:    rules,
 		Problems: servedProblems(),
-		Own:      counter.DefaultGrant(),
+		Own:      counter.OwnGrant(a.proofs.policy),
 		Gates:    logins.Gates(),
 		Log:      a.log,
 		Now:      time.Now,

@@ -23,6 +23,7 @@ func agentOn(t *testing.T, m *simulator.Machine, listen string) agent {
 	t.Helper()
 	dir := newData(t)
 	return agent{
+		proofs: shippedProofs(),
 		driver: m, mode: api.Test, listen: []string{listen}, log: slog.New(slog.DiscardHandler),
 		open: func(ctx context.Context) (*site, error) {
 			return openSite(ctx, dir, filepath.Join(dir, keyFolder), siteOptions{})

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"chipproof/api"
-	"chipproof/api/counter"
 	"chipproof/audit"
 	"chipproof/mfa"
 	"chipproof/store"
@@ -158,9 +157,13 @@ func (s *site) ofCitizen(ctx context.Context, filter store.AuditFilter, citizen 
 	if at := first[0].Entry.At; !at.IsZero() {
 		began = min(began, at.UTC().Year())
 	}
+	purposes, err := s.purposesEver(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var all []store.AuditItem
 	for year := began; year <= time.Now().UTC().Year()+1; year++ {
-		for _, purpose := range counter.Purposes() {
+		for _, purpose := range purposes {
 			pseudonyms, err := s.pseudonyms.Load().Pseudonyms(purpose, year, citizen.Reveal())
 			if err != nil {
 				return nil, &usageError{err: errors.New("a citizen number is thirteen digits"), help: "chipproof audit list --help"}

@@ -236,9 +236,9 @@ func typeCmd(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 }
 
-func stopCmd(ts *testscript.TestScript, neg bool, args []string) {
+func endCmd(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
-		ts.Fatalf("usage: stop NAME")
+		ts.Fatalf("usage: end NAME")
 	}
 	bg := named(ts, args[0])
 	if bg.process != nil {

@@ -28,6 +28,7 @@ type cli struct {
 	Origin  originCmd  `cmd:"" help:"Web origins that may ask."`
 	Approve approveCmd `cmd:"" help:"Answer requests that wait for the word of whoever holds the desk."`
 	Keys    keysCmd    `cmd:"" help:"Keys of the data folder."`
+	Proof   proofCmd   `cmd:"" help:"Proofs that agents have signed."`
 	Audit   auditCmd   `cmd:"" help:"The audit log: check, list, print, export, erase."`
 	Backup  backupCmd  `cmd:"" help:"Write one encrypted file, enough to go on with on another machine."`
 	Restore restoreCmd `cmd:"" help:"Put a backup in place."`

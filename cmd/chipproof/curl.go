@@ -45,11 +45,14 @@ func (c demoCurl) password(user string, password mfa.Hidden) string {
 }
 
 // file is the name of the jar as the shell takes it.
-func (c demoCurl) file() string {
-	if strings.ContainsAny(c.jar, " \t") {
-		return `"` + c.jar + `"`
+func (c demoCurl) file() string { return shellWord(c.jar) }
+
+// shellWord is a path as the shell takes it for one word.
+func shellWord(path string) string {
+	if strings.ContainsAny(path, " \t") {
+		return `"` + path + `"`
 	}
-	return c.jar
+	return path
 }
 
 // code is the line of the second factor.

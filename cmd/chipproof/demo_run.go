@@ -12,6 +12,7 @@ import (
 	"chipproof/api"
 	"chipproof/api/counter"
 	"chipproof/mfa"
+	"chipproof/proofing"
 	"chipproof/simulator"
 )
 
@@ -24,6 +25,7 @@ func (a agent) demonstrate(ctx context.Context, p *program, what api.Text, origi
 	return a.serve(ctx, func(l *api.Listeners) {
 		a.announce(p, l, what)
 		d.introduce(p, l.URL())
+		d.introduceProof(p, l.URL())
 		machine, simulated := a.driver.(*simulator.Machine)
 		if simulated {
 			fmt.Fprintf(p.err, "%s\n", p.say.label(api.Text{
@@ -41,7 +43,7 @@ func (d *demo) approve(ctx context.Context, origins []string) error {
 		origins = []string{testOrigin}
 	}
 	for _, name := range origins {
-		origin, err := counter.NewOrigin(counter.OriginEntry{Origin: name}, api.OriginRules{Mode: api.Test})
+		origin, err := counter.NewOrigin(counter.OriginEntry{Origin: name}, api.OriginRules{Mode: api.Test}, proofing.DefaultPolicy())
 		if err != nil {
 			return err
 		}
@@ -65,6 +67,19 @@ func (d *demo) introduce(p *program, url string) {
 	fmt.Fprintf(p.err, "%s:\n", p.say.label(api.Text{TH: "ลองวางทีละบรรทัด: รหัสผ่าน รหัสจากแอป อ่านบัตร", EN: "try this, line by line: password, code, read"}))
 	curl := d.curl(runtime.GOOS, url)
 	fmt.Fprintf(p.err, "  %s\n  %s\n  %s\n", curl.password(d.user, d.password), curl.code(code), curlJSON(runtime.GOOS, url+"/v1/reads", formFill, "Origin: "+d.origin))
+}
+
+// introduceProof prints the lines that set up a web site which asks for proofs
+// and checks them. A site that is named by --origin is somebody's own.
+func (d *demo) introduceProof(p *program, url string) {
+	if d.origin != testOrigin {
+		return
+	}
+	fmt.Fprintf(p.err, "%s:\n", p.say.label(api.Text{TH: "เว็บไซต์ทดลองที่ขอผลพิสูจน์ สั่งในหน้าต่างอื่น บรรทัดที่สองทำงานค้างไว้", EN: "a web site that asks for a proof, in other terminals; the second line goes on running"}))
+	data := shellWord(filepath.Join(d.dir, "data"))
+	fmt.Fprintf(p.err, "  chipproof keys export --test --data %s > agent.json\n", data)
+	fmt.Fprintf(p.err, "  chipproof sim rp --agent %s --key site.key --write-jwks site.json --jwks agent.json\n", url)
+	fmt.Fprintf(p.err, "  chipproof origin add %s --test --jwks site.json --return-url %s/return --data %s\n", testOrigin, testOrigin, data)
 }
 
 func (d *demo) curl(system, url string) demoCurl {

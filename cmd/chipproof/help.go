@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"chipproof/api/counter"
+	"chipproof/proofing"
+	"chipproof/proofing/issuer"
 	"chipproof/proofing/thaiid"
 )
 
@@ -17,10 +19,13 @@ func helpVars() map[string]string {
 		"test_origin":    testOrigin,
 		"data_paths":     dataPathList(),
 		"role_help":      roleHelp,
-		"purposes":       strings.Join(counter.Purposes(), ", "),
+		"purposes":       strings.Join(counter.Purposes(proofing.DefaultPolicy()), ", "),
 		"audit_public":   auditPublic,
 		"audit_classes":  auditClasses(),
 		"keep_classes":   keepClasses(),
+		"test_issuer":    proofing.TestIssuer,
+		"dopa_url":       issuer.DefaultURL,
+		"dopa_deadline":  issuer.DefaultDeadline.String(),
 	}
 }
 

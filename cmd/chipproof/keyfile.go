@@ -44,35 +44,45 @@ func readKeyFile(dir, name string) (_ []byte, err error) {
 	return content, nil
 }
 
-// makeKeyFile writes a key that isn't there yet (0600), durably.
+// makeKeyFile writes a key that isn't there yet (0600), durably and whole or not
+// at all: half a key would be in the way of the one that is made next. A link
+// gives it its name, for a rename would replace a key that came meanwhile.
 func makeKeyFile(dir, name string, content []byte) error {
-	f, err := os.OpenFile(filepath.Join(dir, name), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if err != nil {
-		return fmt.Errorf("write key: %w", err)
-	}
-	_, err = f.Write(content)
-	if err := errors.Join(err, f.Sync(), f.Close(), syncFolder(dir)); err != nil {
-		return fmt.Errorf("write key: %w", err)
-	}
-	return nil
+	return placeKeyFile(dir, name, content, os.Link)
 }
 
 // replaceKeyFile puts a new ring in the place of the old one, durably and whole
 // or not at all: a ring that was lost would take every secret along.
 func replaceKeyFile(dir, name string, content []byte) error {
-	temp, err := os.CreateTemp(dir, "."+name+"-*") // 0600
+	return placeKeyFile(dir, name, content, os.Rename)
+}
+
+func placeKeyFile(dir, name string, content []byte, place func(from, to string) error) error {
+	temp, err := writeKeyAside(dir, name, content)
 	if err != nil {
 		return fmt.Errorf("write key: %w", err)
 	}
-	defer os.Remove(temp.Name()) // gone already when all went well
+	err = place(temp, filepath.Join(dir, name))
+	if gone := os.Remove(temp); !errors.Is(gone, fs.ErrNotExist) { // as after a rename
+		err = errors.Join(err, gone)
+	}
+	if err := errors.Join(err, syncFolder(dir)); err != nil {
+		return fmt.Errorf("write key: %w", err)
+	}
+	return nil
+}
+
+// writeKeyAside writes a key durably (0600) under a name that [asideName] knows.
+func writeKeyAside(dir, name string, content []byte) (path string, err error) {
+	temp, err := os.CreateTemp(dir, "."+name+"-*") // 0600; the star is digits
+	if err != nil {
+		return "", err
+	}
 	_, err = temp.Write(content)
 	if err := errors.Join(err, temp.Sync(), temp.Close()); err != nil {
-		return fmt.Errorf("write key: %w", err)
+		return "", errors.Join(err, os.Remove(temp.Name()))
 	}
-	if err := os.Rename(temp.Name(), filepath.Join(dir, name)); err != nil {
-		return fmt.Errorf("write key: %w", err)
-	}
-	return syncFolder(dir)
+	return temp.Name(), nil
 }
 
 // syncFolder makes the names in a folder durable. Windows can't, and journals

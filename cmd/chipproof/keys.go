@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"chipproof/api"
 	"chipproof/audit"
 	"chipproof/mfa"
+	"chipproof/proofing/proof/keyring"
 	"chipproof/store"
 )
 
@@ -18,6 +20,8 @@ type keysCmd struct {
 	List   keysListCmd   `cmd:"" help:"List the keys: which is in use, and what still needs an old one."`
 	Rotate keysRotateCmd `cmd:"" help:"Make a new key and use it from now on. Old ones stay for what was written under them."`
 	Drop   keysDropCmd   `cmd:"" help:"Take an old key away for good, once nothing needs it any more."`
+	Revoke keysRevokeCmd `cmd:"" help:"Revoke a key for proofs: whatever it signs is refused from now on."`
+	Export keysExportCmd `cmd:"" help:"Print the public keys for proofs, for the relying parties."`
 }
 
 type keysListCmd struct {
@@ -27,7 +31,7 @@ type keysListCmd struct {
 
 // Help is the long text of `keys list --help`.
 func (keysListCmd) Help() string {
-	return `secrets seals the keys of authenticator apps in the database; pepper goes into password hashes; pseudonyms names citizens in the audit log; audit signs the log's checkpoints. Keys are named by ids, and none is ever printed.`
+	return `secrets seals the keys of authenticator apps in the database; pepper goes into password hashes; pseudonyms names citizens in the audit log; audit signs the log's checkpoints; proof signs proofs, proof-test those of test mode. Keys are named by ids, and none is ever printed.`
 }
 
 // keyLine is a key in `keys list --json`.
@@ -37,6 +41,10 @@ type keyLine struct {
 	Current bool   `json:"current"`
 	Held    bool   `json:"held"` // its file has it
 	Uses    int    `json:"uses"` // what can't be read without it
+	// What follows is of keys for proofs.
+	State     keyring.State `json:"state,omitzero"`
+	SignsFrom time.Time     `json:"signs_from,omitzero"`
+	Until     time.Time     `json:"until,omitzero"` // when the state ends; of a revoked one, when it was revoked
 }
 
 func (c *keysListCmd) run(ctx context.Context, p *program) error {
@@ -54,12 +62,20 @@ func (s *site) keyLines(ctx context.Context) ([]keyLine, error) {
 	}
 	lines := []keyLine{}
 	for _, k := range infos {
-		lines = append(lines, keyLine{k.Ring, k.ID, k.Current, k.Held, k.Uses})
+		lines = append(lines, keyLine{Ring: k.Ring, ID: k.ID, Current: k.Current, Held: k.Held, Uses: k.Uses})
 	}
 	for i, ids := 0, pseudonymIDs(s.pseudonyms.Load()); i < len(ids); i++ {
 		lines = append(lines, keyLine{Ring: ringPseudonyms, ID: ids[i], Current: i == len(ids)-1, Held: true})
 	}
-	return append(lines, keyLine{Ring: ringAudit, ID: s.auditKey.Name(), Current: true, Held: true}), nil
+	lines = append(lines, keyLine{Ring: ringAudit, ID: s.auditKey.Name(), Current: true, Held: true})
+	for _, ring := range proofRingNames() {
+		more, err := s.proofKeys(ring).lines()
+		if err != nil {
+			return nil, err
+		}
+		lines = append(lines, more...)
+	}
+	return lines, nil
 }
 
 func (p *program) printKeys(lines []keyLine, asJSON bool) error {
@@ -70,13 +86,15 @@ func (p *program) printKeys(lines []keyLine, asJSON bool) error {
 	}
 	table := tabwriter.NewWriter(p.out, 0, 0, 2, ' ', 0)
 	for _, k := range lines {
-		fmt.Fprintf(table, "%s\t%s\t%s\n", k.Ring, k.ID, p.say.label(k.state()))
+		fmt.Fprintf(table, "%s\t%s\t%s\n", k.Ring, k.ID, p.say.label(k.state(p)))
 	}
 	return table.Flush()
 }
 
-func (k keyLine) state() api.Text {
+func (k keyLine) state(p *program) api.Text {
 	switch {
+	case k.State != "":
+		return k.proofState(p)
 	case k.Current:
 		return api.Text{TH: "ใช้อยู่", EN: "in use"}
 	case !k.Held && k.Uses > 0:
@@ -92,7 +110,7 @@ func (k keyLine) state() api.Text {
 }
 
 type keysRotateCmd struct {
-	Ring []string `arg:"" optional:"" enum:"secrets,pepper,pseudonyms" help:"Which: secrets, pepper, pseudonyms. Without it all three."`
+	Ring []string `arg:"" optional:"" enum:"secrets,pepper,pseudonyms,proof,proof-test" help:"Which: secrets, pepper, pseudonyms, proof, proof-test. Without it the first three."`
 	JSON bool     `name:"json" help:"Print the keys as they are then, as JSON."`
 	Data dataDir  `embed:""`
 }
@@ -100,6 +118,8 @@ type keysRotateCmd struct {
 // Help is the long text of `keys rotate --help`.
 func (keysRotateCmd) Help() string {
 	return `A running agent goes on with the new keys at once. Keys of authenticator apps are sealed anew. A password hash gets the new pepper when its owner logs in next, so the old pepper is needed until everybody has. Under a new pseudonym key a citizen gets a new name in the log. The audit key is the log's own name and stays.
+
+A new key for proofs is published for a day before it signs: hand 'chipproof keys export' to the relying parties meanwhile, unless they fetch it from your site. The former one stays published until its last proof is out of date. On a machine that has no key for proofs yet, the first one is made and signs at once.
 
 Afterwards make a backup: an older one holds the old keys only, and opens with those.`
 }
@@ -128,8 +148,11 @@ func (c *keysRotateCmd) rings() []string {
 
 // rotate makes the new key durable in its file before anything is written under it.
 func (s *site) rotate(ctx context.Context, name string) error {
-	if name == ringPseudonyms {
+	switch name {
+	case ringPseudonyms:
 		return s.rotatePseudonyms(ctx)
+	case ringProof, ringProofTest:
+		return s.rotateProof(ctx, s.proofKeys(name))
 	}
 	ring := s.rings[name]
 	rotated, err := ring.Rotated(rand.Reader)
@@ -151,8 +174,8 @@ func (s *site) rotate(ctx context.Context, name string) error {
 
 // takeRing writes a ring to its file and goes on with it.
 func (s *site) takeRing(ctx context.Context, name string, ring *mfa.Keyring) error {
-	if err := replaceKeyFile(s.keyDir, ringFiles[name], ring.Reveal()); err != nil {
-		return fmt.Errorf("%w: %w", errFileUnwritable, err)
+	if err := s.replaceKey(ctx, ringFiles[name], ring.Reveal()); err != nil {
+		return err
 	}
 	s.rings[name] = ring
 	return s.mfa.UseKeys(ctx, s.rings[ringSecrets], s.rings[ringPepper])
@@ -217,7 +240,7 @@ func (s *site) rotatePseudonyms(ctx context.Context) error {
 	if err := s.recordKey(ctx, audit.KindKeyAdded, ringPseudonyms, ids[len(ids)-1]); err != nil {
 		return err
 	}
-	if err := replaceKeyFile(s.keyDir, store.PseudonymKeyFile, ring.Reveal()); err != nil {
+	if err := s.replaceKey(ctx, store.PseudonymKeyFile, ring.Reveal()); err != nil {
 		return err
 	}
 	s.pseudonyms.Store(ring)

@@ -23,7 +23,7 @@ type originAddCmd struct {
 	JWKS      string   `name:"jwks" help:"File with the public keys of the site's backend (JWK set), as its operator handed it over. Compare the thumbprints that are printed with those that the site shows." type:"existingfile" placeholder:"FILE"`
 	Audience  string   `help:"Audience of its proofs. Default: the origin." placeholder:"NAME"`
 	Fields    []string `help:"What it may ask for, separated by commas: ${fields}. Default: all but laser_code and nhso." placeholder:"LIST"`
-	Purposes  []string `help:"What for, separated by commas: ${purposes}. Default: form_fill, and identity_proofing with --jwks." placeholder:"LIST"`
+	Purposes  []string `help:"What for, separated by commas: ${purposes}, and those that your agency's policy adds. Default: form_fill, and identity_proofing with --jwks." placeholder:"LIST"`
 	ReturnURL []string `name:"return-url" sep:"none" help:"A whole address of that same site where a page-road proof may go, may be repeated." placeholder:"URL"`
 	Ask       string   `help:"Whether whoever holds the desk must agree to each request ('chipproof approve'): always or never. Default: ${default}." enum:"always,never" default:"never" placeholder:"always|never"`
 	PlainHTTP bool     `name:"plain-http" help:"For a site on plain http: it gets the page road and nothing else, and its proofs travel unencrypted."`
@@ -34,7 +34,9 @@ type originAddCmd struct {
 
 // Help is the long text of `origin add --help`.
 func (originAddCmd) Help() string {
-	return `An origin that is listed already is changed: what is not named on this command line gets its default again.`
+	return `An origin that is listed already is changed: what is not named on this command line gets its default again.
+
+Purposes are those of the policy that 'serve' was started with last.`
 }
 
 func (c *originAddCmd) run(ctx context.Context, p *program) error {
@@ -53,11 +55,15 @@ func (c *originAddCmd) run(ctx context.Context, p *program) error {
 	if c.Test {
 		rules.Mode = api.Test
 	}
-	origin, err := counter.NewOrigin(entry, rules)
-	if err != nil {
-		return err
-	}
 	saved, err := onSite(ctx, p, c.Data, func(s *site) (proofing.Origin, error) {
+		policy, err := s.policyInUse(ctx)
+		if err != nil {
+			return proofing.Origin{}, err
+		}
+		origin, err := counter.NewOrigin(entry, rules, policy)
+		if err != nil {
+			return proofing.Origin{}, err
+		}
 		origin.ApprovedAt = time.Now()
 		return s.records.SaveOrigin(ctx, s.asActor(), origin)
 	})

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"strings"
+
+	"filippo.io/age"
 )
 
 // sqlTool is whoever gets at the database without chipproof: sql FILE STATEMENT.
@@ -46,4 +48,18 @@ func runSQL(file, statement string) error {
 		fmt.Println(strings.Join(line, "|"))
 	}
 	return rows.Err()
+}
+
+// ageKeyTool is age-keygen: agekey FILE writes a private key and prints the
+// public one.
+func ageKeyTool() {
+	identity, err := age.GenerateX25519Identity()
+	if err == nil {
+		err = os.WriteFile(os.Args[1], []byte(identity.String()+"\n"), 0o600)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "agekey:", err)
+		os.Exit(1)
+	}
+	fmt.Println(identity.Recipient())
 }

@@ -41,6 +41,7 @@ func problems() api.Table {
 			Remedy: api.Text{TH: "สั่งใหม่เมื่อพร้อม", EN: "Run it again when you are ready."},
 		},
 	}
+	own = append(own, proofProblems()...)
 	own = append(own, dataProblems()...)
 	own = append(own, auditProblems()...)
 	return append(own, counter.Problems()...)

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"log/slog"
 	"strings"
 	"unicode/utf8"
 
@@ -16,18 +17,20 @@ import (
 type progress struct {
 	w     io.Writer // nil: nobody watches
 	say   speech
+	log   *slog.Logger
 	shown int // runes on the line; no fewer than its columns, since Thai vowels and tones stand above or below
 }
 
 // newProgress writes to stderr if that is a terminal.
 func newProgress(p *program) *progress {
 	if !isTerminal(p.err) {
-		return &progress{}
+		return &progress{log: p.log}
 	}
-	return &progress{w: p.err, say: p.say}
+	return &progress{w: p.err, say: p.say, log: p.log}
 }
 
 func (s *progress) waiting() {
+	s.log.Debug("waiting for a card")
 	s.write(api.Text{TH: "เสียบบัตรประชาชน …", EN: "insert the ID card …"})
 }
 

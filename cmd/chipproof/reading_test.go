@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"log/slog"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -25,7 +26,7 @@ func waiting(m *simulator.Machine, timeout time.Duration, reader string) reading
 		reader:  reader,
 		timeout: timeout,
 		options: proofing.ReadOptions{Fields: thaiid.Fields{thaiid.FieldCitizenID}},
-		show:    &progress{},
+		show:    &progress{log: slog.New(slog.DiscardHandler)},
 	}
 }
 
@@ -122,7 +123,7 @@ func TestWhatIsStillMissingAtTheEndIsTheAnswer(t *testing.T) {
 
 func TestProgressIsOneLineThatLeavesNothingBehind(t *testing.T) {
 	var line strings.Builder
-	show := &progress{w: &line, say: speech{api.English}}
+	show := &progress{w: &line, say: speech{api.English}, log: slog.New(slog.DiscardHandler)}
 	show.clear()
 	assert.Empty(t, line.String())
 	show.waiting()
@@ -131,7 +132,7 @@ func TestProgressIsOneLineThatLeavesNothingBehind(t *testing.T) {
 	waiting, reading := "insert the ID card …", "reading, leave the card in 1/3"
 	assert.Equal(t, waiting+wiped(waiting)+reading+wiped(reading), line.String())
 
-	silent := &progress{}
+	silent := &progress{log: slog.New(slog.DiscardHandler)}
 	silent.waiting()
 	silent.reading(thaiid.Progress{})
 	silent.clear()

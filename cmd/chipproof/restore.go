@@ -28,6 +28,8 @@ type restoreCmd struct {
 func (restoreCmd) Help() string {
 	return `Into an empty folder, or in place of what the same installation has there; that is kept beside it as chipproof.db.replaced until you delete it. Stop the agent first. The passphrase is asked for at the terminal, or taken from the first line of stdin.
 
+A backup holds no key for proofs. Those of this machine stay; where there are none, new ones are made: hand 'chipproof keys export' to the relying parties.
+
 All sessions end. Backup codes, grants and the sealed sheet are void, for some may have been used since the backup; passwords and apps stay good. The log goes on with an entry that names both heads. Afterwards: 'chipproof user sheet' for a new sealed sheet, and new backup codes for everybody.
 
 Exit codes: 0 restored, and the log holds; 1 restored, and the log has problems; 2 nothing was changed.`
@@ -86,7 +88,27 @@ func restoreSite(ctx context.Context, dir, keyDir string, o store.RestoreOptions
 	if err != nil {
 		return store.Restored{}, err
 	}
-	return restored, keepPublicLine(keyDir, restored.Public)
+	if err := keepPublicLine(keyDir, restored.Public); err != nil {
+		return store.Restored{}, err
+	}
+	return restored, completeSite(ctx, dir, keyDir, siteOptions{checkpoints: o.CheckpointDir, log: o.Log})
+}
+
+// completeSite makes what no backup has: the keys for proofs, on a machine that
+// has none. Relying parties must be handed the new ones.
+func completeSite(ctx context.Context, dir, keyDir string, o siteOptions) error {
+	s, err := openSite(ctx, dir, keyDir, o)
+	if err != nil {
+		return err
+	}
+	var failed error
+	for _, ring := range proofRingNames() {
+		k := s.proofKeys(ring)
+		if _, err := k.read(); errors.Is(err, errProofKeyMissing) {
+			failed = errors.Join(failed, s.makeProofKeys(ctx, k))
+		}
+	}
+	return errors.Join(failed, s.close(ctx))
 }
 
 func (c *restoreCmd) identities(p *program) ([]age.Identity, error) {

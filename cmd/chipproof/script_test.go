@@ -8,10 +8,13 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 // update writes golden files anew: go test ./cmd/chipproof -update.
@@ -70,7 +73,9 @@ func exeSuffix() string {
 // tools are programs that scripts find on their PATH besides chipproof. Each
 // stands for a tool of the outside world that not every machine has.
 func tools() map[string]func() {
-	tools := map[string]func(){"curl": curlTool, "sql": sqlTool}
+	tools := map[string]func(){
+		"curl": curlTool, "sql": sqlTool, "agekey": ageKeyTool, "sitekey": siteKeyTool, "signrequest": signRequestTool, "say": sayTool,
+	}
 	maps.Copy(tools, accountTools())
 	return tools
 }
@@ -100,7 +105,7 @@ func TestScripts(t *testing.T) {
 //	start NAME [-nostdin] [-as ACCOUNT] ARG...   run chipproof in the background
 //	await NAME stdout|stderr REGEXP [VAR]   wait for that in what it prints from here on
 //	type NAME WORD...                write a line to its stdin
-//	stop NAME                        interrupt it; it must end with 0
+//	end NAME                         interrupt it; it must end with 0 (testscript has a "stop" of its own, which ends the script)
 //	interrupt NAME                   interrupt it
 //	ended NAME CODE                  wait until it ends by itself, with that exit code
 //	http [-as NAME] METHOD URL [HEADER: VALUE]... [@BODYFILE | BODY]   one request, answer kept; as a person with a browser on the agent's own pages
@@ -122,7 +127,7 @@ func scripts(dir string) testscript.Params {
 		RequireUniqueNames:  true,
 		Setup:               setUp,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"start": startCmd, "await": awaitCmd, "type": typeCmd, "stop": stopCmd, "interrupt": interruptCmd, "ended": endedCmd,
+			"start": startCmd, "await": awaitCmd, "type": typeCmd, "end": endCmd, "interrupt": interruptCmd, "ended": endedCmd,
 			"http": httpCmd, "status": statusCmd, "header": headerCmd, "body": bodyCmd, "stream": streamCmd,
 			"exits": exitsCmd, "mode": modeCmd, "jpeg": jpegCmd, "golden": goldenCmd, "paste": pasteCmd,
 			"keep": keepCmd, "app": appCmd, "code": codeCmd, "enrol": enrolCmd, "login": loginCmd,
@@ -201,5 +206,22 @@ func goldenCmd(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	if got != string(want) {
 		ts.Fatalf("stdout is not as in %s (go test ./cmd/chipproof -update):\n%s", args[0], got)
+	}
+}
+
+// A script that ended early would pass for the wrong reason: testscript's own
+// commands win over ours, and two of them do that.
+func TestNoScriptEndsBeforeItsLastLine(t *testing.T) {
+	found, err := filepath.Glob(filepath.Join("testdata", "*", "*.txtar"))
+	require.NoError(t, err)
+	require.NotEmpty(t, found)
+	early := regexp.MustCompile(`^(\[[^\]]*\] *)*(stop|skip)\b`)
+	for _, path := range found {
+		content, err := os.ReadFile(path)
+		require.NoError(t, err)
+		script, _, _ := strings.Cut(string(content), "\n-- ")
+		for number, line := range strings.Split(script, "\n") {
+			assert.NotRegexp(t, early, line, "%s:%d", path, number+1)
+		}
 	}
 }

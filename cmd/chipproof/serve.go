@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"chipproof/api"
 	"chipproof/cardreader"
@@ -12,15 +11,16 @@ import (
 )
 
 type serveCmd struct {
-	Listen []string `help:"Address to listen on, may be repeated: localhost:PORT (both 127.0.0.1 and ::1), 127.0.0.1:PORT or [::1]:PORT, and no other. Port 0 takes any free one. Default: ${default}." default:"localhost:8731" placeholder:"ADDR"`
-	Driver string   `help:"Where cards are: pcsc (the readers of this machine); simulator (one simulated reader with a card in it; always test mode); auto (for demonstrations, only with --test or --demo: a real reader if there is one now, otherwise the simulator)." enum:"pcsc,simulator,auto" default:"pcsc"`
-	Person string   `help:"Simulator: whose card is in the reader; one of 'chipproof sim people', or @ and a file of your own (YAML). Without it: ${default_person}." placeholder:"NAME|@FILE"`
-	Test   bool     `help:"Test mode: for developing against, never for citizens."`
-	Demo   bool     `help:"Demonstration, in test mode with --driver simulator or auto: a data folder that is thrown away at the end, with one clerk in it whose password and codes are printed."`
-	Origin []string `sep:"none" help:"Demonstration: web origin that may ask, may be repeated. Without it: ${test_origin}. Otherwise origins stand in the data folder: 'chipproof origin add'." placeholder:"ORIGIN"`
-	Agency []string `sep:"none" help:"Name that the agency goes by, may be repeated. Authenticator apps show the first one, and none of them is taken as a password." placeholder:"NAME"`
-	Keep   []string `help:"How long entries of a class of the audit log are kept, as CLASS=DAYS, may be repeated; at least 90. A class that isn't named is kept for ever. Classes: ${keep_classes}." placeholder:"CLASS=DAYS"`
-	Data   dataDir  `embed:""`
+	Listen []string   `help:"Address to listen on, may be repeated: localhost:PORT (both 127.0.0.1 and ::1), 127.0.0.1:PORT or [::1]:PORT, and no other. Port 0 takes any free one. Default: ${default}." default:"localhost:8731" placeholder:"ADDR"`
+	Driver string     `help:"Where cards are: pcsc (the readers of this machine); simulator (one simulated reader with a card in it; always test mode); auto (for demonstrations, only with --test or --demo: a real reader if there is one now, otherwise the simulator)." enum:"pcsc,simulator,auto" default:"pcsc"`
+	Person string     `help:"Simulator: whose card is in the reader; one of 'chipproof sim people', or @ and a file of your own (YAML). Without it: ${default_person}." placeholder:"NAME|@FILE"`
+	Test   bool       `help:"Test mode: for developing against, never for citizens."`
+	Demo   bool       `help:"Demonstration, in test mode with --driver simulator or auto: a data folder that is thrown away at the end, with one clerk in it whose password and codes are printed."`
+	Origin []string   `sep:"none" help:"Demonstration: web origin that may ask, may be repeated. Without it: ${test_origin}. Otherwise origins stand in the data folder: 'chipproof origin add'." placeholder:"ORIGIN"`
+	Agency []string   `sep:"none" help:"Name that the agency goes by, may be repeated. Authenticator apps show the first one, and none of them is taken as a password." placeholder:"NAME"`
+	Keep   []string   `help:"How long entries of a class of the audit log are kept, as CLASS=DAYS, may be repeated; at least 90. A class that isn't named is kept for ever. Classes: ${keep_classes}." placeholder:"CLASS=DAYS"`
+	Proofs proofFlags `embed:""`
+	Data   dataDir    `embed:""`
 }
 
 // Help is the long text of `serve --help`.
@@ -49,7 +49,7 @@ func (c *serveCmd) Validate() error {
 		problems = append(problems, err)
 	}
 	_, err := parsePolicy(c.Keep)
-	return errors.Join(append(problems, c.checkDemo(), err)...)
+	return errors.Join(append(problems, c.checkDemo(), c.Proofs.check(c.mode()), err)...)
 }
 
 func (c *serveCmd) checkDemo() error {
@@ -72,6 +72,9 @@ func (c *serveCmd) run(ctx context.Context, p *program) error {
 		return err
 	}
 	a := agent{driver: driver, mode: c.mode(), listen: c.Listen, log: p.log}
+	if a.proofs, err = c.Proofs.open(p.log); err != nil {
+		return err
+	}
 	if c.Demo {
 		return a.demonstrate(ctx, p, what, c.Origin)
 	}
@@ -113,7 +116,7 @@ func anyReal(ctx context.Context, readers *cardreader.Readers, p *program) bool 
 		p.log.Info("no real reader", "cause", err)
 	}
 	for _, s := range states {
-		if !strings.HasPrefix(s.Reader, "Virtual PCD") {
+		if !s.Simulated {
 			return true
 		}
 	}

@@ -70,6 +70,16 @@ func (s *site) begin(ctx context.Context, user string) (first, error) {
 	if err != nil {
 		return first{}, err
 	}
+	for _, name := range proofRingNames() {
+		k := s.proofKeys(name)
+		ring, err := k.read()
+		if err != nil {
+			return first{}, err
+		}
+		if err := s.recordProofKeys(ctx, k, ring); err != nil {
+			return first{}, err
+		}
+	}
 	return first{invitation, emergency}, nil
 }
 

@@ -12,6 +12,8 @@ import (
 type simCmd struct {
 	Card   simCardCmd   `cmd:"" help:"Run the agent over simulated readers that obey commands."`
 	VPCD   simVPCDCmd   `cmd:"" name:"vpcd" help:"Put simulated cards into a running pcscd, for any PC/SC program."`
+	DOPA   simDOPACmd   `cmd:"" name:"dopa" help:"Play the issuer's card-status service, for tests and demonstrations."`
+	RP     simRPCmd     `cmd:"" name:"rp" help:"Play a web site that fills a form or asks for a proof, and checks it."`
 	People simPeopleCmd `cmd:"" help:"List the people who ship with the simulator."`
 }
 

@@ -73,7 +73,7 @@ func (c *simCardCmd) run(ctx context.Context, p *program) (err error) {
 	d := &demo{user: demoUser, log: p.log}
 	defer func() { err = errors.Join(err, d.remove()) }()
 	clerk := &demoClerk{demo: d}
-	a := agent{driver: machine, mode: api.Test, listen: c.Listen, log: p.log}
+	a := agent{driver: machine, mode: api.Test, listen: c.Listen, proofs: shippedProofs(), log: p.log}
 	a.open = func(ctx context.Context) (*site, error) {
 		s, err := d.open(ctx, c.Origin)
 		if err != nil {

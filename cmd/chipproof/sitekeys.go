@@ -9,6 +9,7 @@ import (
 
 	"chipproof/audit"
 	"chipproof/mfa"
+	"chipproof/proofing/proof"
 	"chipproof/store"
 )
 
@@ -27,7 +28,10 @@ var ringFiles = map[string]string{ringSecrets: store.SecretsKeyFile, ringPepper:
 // secretFiles are those that no other account may read. Each is one purpose's,
 // and none can be made from another (mfa §3, assurance §5.5).
 func secretFiles() []string {
-	return []string{store.SecretsKeyFile, store.PepperKeyFile, store.PseudonymKeyFile, store.AuditKeyFile}
+	return []string{
+		store.SecretsKeyFile, store.PepperKeyFile, store.PseudonymKeyFile, store.AuditKeyFile,
+		store.ProofKeyFile, store.ProofTestKeyFile,
+	}
 }
 
 // makeKeys fills an empty key folder.
@@ -62,11 +66,17 @@ func makeKeys(keyDir string) error {
 	if err := makeKeyFile(keyDir, store.AuditKeyFile, secret); err != nil {
 		return err
 	}
+	for _, mode := range []proof.Mode{proof.Production, proof.Test} {
+		if _, err := (proofKeys{keyDir, mode}).make(); err != nil {
+			return err
+		}
+	}
 	return makeKeyFile(keyDir, auditPublic, publicFile(key.Public()))
 }
 
-// readKeys reads all of them, so that one that is missing or damaged is found at
-// once and not at the first login.
+// readKeys reads all that a command may need, so that one that is missing or
+// damaged is found at once and not at the first login. The keys for proofs are
+// read when one is wanted: see [proofKeys].
 func (s *site) readKeys() error {
 	rings, err := readRings(s.keyDir)
 	if err != nil {

@@ -28,12 +28,13 @@ func (c *versionCmd) run(_ context.Context, p *program) error {
 
 // build is what the program knows of its own making.
 type build struct {
-	version string    // of the module, with the commit; "(devel)" without either
-	time    time.Time // of the commit; zero when unknown
+	version  string    // of the module, with the commit; "(devel)" without either
+	revision string    // of the commit, 12 digits; "unknown" without one
+	time     time.Time // of the commit; zero when unknown
 }
 
 func thisBuild() build {
-	b := build{version: "(devel)"}
+	b := build{version: "(devel)", revision: "unknown"}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return b
@@ -42,8 +43,11 @@ func thisBuild() build {
 		b.version = info.Main.Version
 	}
 	for _, s := range info.Settings {
-		if s.Key == "vcs.time" {
+		switch {
+		case s.Key == "vcs.time":
 			b.time, _ = time.Parse(time.RFC3339, s.Value) // zero if it isn't one
+		case s.Key == "vcs.revision" && len(s.Value) >= 12:
+			b.revision = s.Value[:12]
 		}
 	}
 	return b
