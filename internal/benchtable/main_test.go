@@ -25,13 +25,19 @@ func TestTheTableHasEveryRowAndTheRunAboveIt(t *testing.T) {
 	require.NoError(t, run(strings.NewReader(printed()), &out))
 	assert.True(t, strings.HasPrefix(out.String(), printed()))
 	assert.Contains(t, out.String(), "| overhead of one `POST /v1/reads` in ms, all text, p50 / p99 | ≤ 5 / 20 | 1.50 / 1.50 | – |")
+	assert.Contains(t, out.String(), "| overhead of one `POST /v1/proofings` with signature and durable audit entry in ms, no clerk's fact, p50 / p99 | ≤ 5 / 20 | 1.50 / 1.50 | – |")
+	assert.Contains(t, out.String(), "| signed requests verified a second / proofs, as a relying party does, on one processor | – | 2 / 2 | – |")
 	assert.Equal(t, len(rows)+2, strings.Count(out.String(), "\n|"))
 }
 
 func TestAFigureThatWasNotMeasuredIsAnError(t *testing.T) {
-	var out strings.Builder
-	err := run(strings.NewReader(strings.ReplaceAll(printed(), "BenchmarkServeStart", "BenchmarkRenamed")), &out)
-	assert.ErrorContains(t, err, "BenchmarkServeStart start-ms")
+	for name, unit := range map[string]string{
+		"BenchmarkServeStart": "start-ms", "BenchmarkProofing": "p50-ms", "BenchmarkVerifyRequest": "requests/s", "BenchmarkVerifyProof": "proofs/s",
+	} {
+		var out strings.Builder
+		err := run(strings.NewReader(strings.ReplaceAll(printed(), name, "BenchmarkRenamed")), &out)
+		assert.ErrorContains(t, err, name+" "+unit)
+	}
 }
 
 func TestAFailedBenchmarkIsAnError(t *testing.T) {

@@ -19,6 +19,7 @@ const (
 	overPCSC  = "chipproof/cardreader/pcsc"
 	overHTTP  = "chipproof/api/counter"
 	program   = "chipproof/cmd/chipproof"
+	relying   = "chipproof/proofing/proof"
 	login     = "chipproof/mfa"
 	database  = "chipproof/store"
 )
@@ -68,6 +69,16 @@ var rows = []row{
 		"the same with photo", "≤ 5 / 20",
 		[]figure{{overHTTP, "BenchmarkPostReads/photo", "p50-ms"}, {overHTTP, "BenchmarkPostReads/photo", "p99-ms"}},
 		nil, "%.2f",
+	},
+	{
+		"overhead of one `POST /v1/proofings` with signature and durable audit entry in ms, no clerk's fact, p50 / p99", "≤ 5 / 20",
+		[]figure{{overHTTP, "BenchmarkProofing", "p50-ms"}, {overHTTP, "BenchmarkProofing", "p99-ms"}},
+		nil, "%.2f",
+	},
+	{
+		"signed requests verified a second / proofs, as a relying party does, on one processor", "–",
+		[]figure{{relying, "BenchmarkVerifyRequest", "requests/s"}, {relying, "BenchmarkVerifyProof", "proofs/s"}},
+		nil, "%.0f",
 	},
 	{
 		"resident memory of `serve` in MiB after 1,000 / 10,000 reads with photo", "≤ 64, flat",
