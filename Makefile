@@ -10,7 +10,7 @@ FUZZTIME ?= 1m
 # The web page that `make run` lets in, beside the console itself.
 ORIGIN   ?= http://localhost:8000
 
-.PHONY: help run test build bench fuzz lint cross nocgo golden check deps
+.PHONY: help run test browser build bench fuzz lint cross nocgo golden check deps
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,6 +23,11 @@ run: ## a demonstration with a clerk who can log in; real readers when there are
 test: ## every test, under the race detector; a skipped test is a failure
 	@.ci/deps test
 	@go run ./internal/testsum -race -shuffle=on ./...
+
+browser: ## the console in a real Chromium; pictures of every page go to bin/screenshots
+	@.ci/deps test
+	@.ci/axe >/dev/null
+	@go run ./internal/testsum ./api/browsertest
 
 build: ## bin/chipproof
 	@.ci/deps run

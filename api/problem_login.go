@@ -132,22 +132,22 @@ func accountProblems() Table {
 			Remedy: Text{"ลบรายการที่ไม่ใช้แล้วก่อน", "Remove one that is no longer used first."},
 		},
 		{
-			Cause: mfa.ErrUserUnknown, Code: "user_unknown",
+			Cause: mfa.ErrUserUnknown, Status: http.StatusNotFound, Code: "user_unknown",
 			Title:  Text{"ไม่มีผู้ใช้นี้", "There is no such user"},
-			Remedy: Text{"ตรวจชื่อกับ chipproof user list", "Compare the name with chipproof user list."},
+			Remedy: Text{"โหลดรายชื่อใหม่ หรือตรวจชื่อกับ chipproof user list", "Load the list again, or compare the name with chipproof user list."},
 		},
 		{
-			Cause: mfa.ErrUserExists, Code: "user_exists",
+			Cause: mfa.ErrUserExists, Status: http.StatusConflict, Code: "user_exists",
 			Title:  Text{"มีผู้ใช้ชื่อนี้อยู่แล้ว", "There is a user of that name already"},
-			Remedy: Text{"ใช้ชื่ออื่น หรือใช้ chipproof user reset กับผู้ใช้เดิม", "Use another name, or chipproof user reset for the one that exists."},
+			Remedy: Text{"ใช้ชื่ออื่น หรือตั้งใหม่ให้ผู้ใช้เดิม (chipproof user reset)", "Use another name, or reset the one that exists (chipproof user reset)."},
 		},
 		{
-			Cause: mfa.ErrUserDisabled, Code: "user_disabled",
+			Cause: mfa.ErrUserDisabled, Status: http.StatusConflict, Code: "user_disabled",
 			Title:  Text{"ผู้ใช้นี้ถูกปิดอยู่", "This user is disabled"},
-			Remedy: Text{"เปิดบัญชีก่อนด้วย chipproof user enable", "Enable the account first: chipproof user enable."},
+			Remedy: Text{"เปิดบัญชีก่อน (chipproof user enable)", "Enable the account first (chipproof user enable)."},
 		},
 		{
-			Cause: mfa.ErrUserNameInvalid, Code: "user_name_invalid",
+			Cause: mfa.ErrUserNameInvalid, Status: http.StatusUnprocessableEntity, Code: "user_name_invalid",
 			Title: Text{"ชื่อผู้ใช้นี้ใช้ไม่ได้", "This user name cannot be used"},
 			Remedy: Text{
 				"ใช้ตัวอักษรไทยหรืออังกฤษ ตัวเลข จุด ขีดกลาง และขีดล่าง ไม่มีเว้นวรรค",
@@ -155,22 +155,22 @@ func accountProblems() Table {
 			},
 		},
 		{
-			Cause: mfa.ErrRoleInvalid, Code: "role_invalid",
+			Cause: mfa.ErrRoleInvalid, Status: http.StatusUnprocessableEntity, Code: "role_invalid",
 			Title:  Text{"ไม่มีบทบาทนี้", "There is no such role"},
 			Remedy: Text{"ใช้ staff, dpo หรือ admin", "Use staff, dpo or admin."},
 		},
 		{
-			Cause: mfa.ErrLostInvalid, Code: "reset_invalid",
+			Cause: mfa.ErrLostInvalid, Status: http.StatusUnprocessableEntity, Code: "reset_invalid",
 			Title:  Text{"ไม่รู้ว่าต้องตั้งสิ่งใดใหม่", "It is not said what was lost"},
 			Remedy: Text{"ใช้ phone, password หรือ both", "Use phone, password or both."},
 		},
 		{
-			Cause: mfa.ErrOwnAccount, Code: "account_own",
+			Cause: mfa.ErrOwnAccount, Status: http.StatusConflict, Code: "account_own",
 			Title:  Text{"ทำกับบัญชีของตนเองไม่ได้", "Not for one's own account"},
 			Remedy: Text{"ให้ผู้ดูแลระบบคนอื่นเป็นผู้ทำ", "Another administrator must do it."},
 		},
 		{
-			Cause: mfa.ErrLastAdmin, Code: "admin_last",
+			Cause: mfa.ErrLastAdmin, Status: http.StatusConflict, Code: "admin_last",
 			Title:  Text{"นี่คือผู้ดูแลระบบคนสุดท้าย", "This is the last administrator"},
 			Remedy: Text{"ตั้งผู้ดูแลระบบคนใหม่ก่อน", "Make another administrator first."},
 		},

@@ -21,17 +21,30 @@ import (
 	storecounter "chipproof/store/counter"
 )
 
-// Clock stands still until a test moves it.
+// Clock stands still until a test moves it, or lets it run.
 type Clock struct {
-	mu  sync.Mutex
-	now time.Time
+	mu    sync.Mutex
+	now   time.Time
+	since time.Time // when it began to run; zero while it stands
 }
 
 // Now is the clock's time.
 func (c *Clock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.now
+	if c.since.IsZero() {
+		return c.now
+	}
+	return c.now.Add(time.Since(c.since))
+}
+
+// Run sets the clock to the machine's time and lets it run, for tests with a
+// browser, whose own clock nobody can stop.
+func (c *Clock) Run() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = time.Now()
+	c.since = c.now
 }
 
 // Forward moves it.

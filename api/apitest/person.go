@@ -74,11 +74,17 @@ func (p *Person) WrongCode() string {
 
 // Login logs in below HTTP, with both factors, and so takes the desk.
 func (p *Person) Login() mfa.Entry {
+	p.office.Helper()
+	return p.LoginWith(p.Code())
+}
+
+// LoginWith is [Person.Login] with that code.
+func (p *Person) LoginWith(code string) mfa.Entry {
 	o := p.office
 	o.Helper()
 	half, err := o.MFA.Login(o.Context(), mfa.Login{UserName: p.Name, Password: mfa.Hide(p.Password), Address: "127.0.0.1", Agent: "test browser"})
 	require.NoError(o, err)
-	entry, err := o.MFA.GiveTOTP(o.Context(), half.Token, mfa.Hide(p.Code()))
+	entry, err := o.MFA.GiveTOTP(o.Context(), half.Token, mfa.Hide(code))
 	require.NoError(o, err)
 	return entry
 }

@@ -50,8 +50,13 @@ func (i *insertions) of(s stay) *insertion {
 	return nil
 }
 
-// has says whether the origin had its answer, or is about to have it.
+// has says whether the origin had its answer, or is about to have it. Our own
+// console, which has no origin, reads at a person's click each time, and that
+// click is what a second answer needs.
 func (i *insertions) has(s stay, origin string) bool {
+	if origin == "" {
+		return false
+	}
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	in := i.of(s)
@@ -65,7 +70,7 @@ func (i *insertions) claim(s stay, origin string) bool {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	in := i.of(s)
-	if in != nil && (in.answers[origin].had || in.answers[origin].leaving) {
+	if origin != "" && in != nil && (in.answers[origin].had || in.answers[origin].leaving) {
 		return false
 	}
 	i.let(s, origin)

@@ -38,6 +38,12 @@ func shipped(t *testing.T) *api.Server {
 	api.RegisterLogins(s, logins)
 	api.RegisterDesk(s, logins)
 	Register(s, c)
+	api.RegisterClock(s, logins, nil)
+	api.RegisterUsers(s, logins)
+	api.RegisterAudit(s, logins, nil)
+	api.RegisterKeys(s, nil)
+	RegisterDoctor(s, nil)
+	RegisterSlip(s)
 	return s
 }
 
@@ -97,6 +103,10 @@ func TestV1TheRoutesAreThoseOfTheDocumentEachInAClass(t *testing.T) {
 		}
 	}
 	assert.Equal(t, map[string]string{
+		"get /v1/clock": "open", "get /v1/users": "console", "post /v1/users": "console", "post /v1/users/{id}/reset": "console",
+		"post /v1/users/{id}/role": "console", "post /v1/users/{id}/disable": "console", "post /v1/users/{id}/enable": "console",
+		"post /v1/users/{id}/unlock": "console", "get /v1/audit": "console", "post /v1/audit/verify": "console", "get /v1/keys": "console",
+		"get /v1/doctor": "console", "get /v1/txn-qr/{txn}": "console",
 		"get /healthz": "open", "get /openapi.json": "open",
 		"get /v1/readers": "web app", "get /v1/events": "web app", "post /v1/reads": "web app",
 		"post /v1/sessions": "own", "post /v1/enrolments": "own", "post /v1/enrolments/confirm": "own",

@@ -174,7 +174,8 @@ func TestTheCountersOwnUseEndsWithoutAProof(t *testing.T) {
 	}
 	p.site.result(w.ID).says(t, 404, "result_unknown", "of no site")
 	assert.Len(t, p.office.Entries(audit.KindProofing), 1)
-	p.console.post("/v1/proofings", `{"purpose":"chip_only","fields":["sex"]}`).says(t, 409, "read_already", "one answer an insertion, for us too")
+	again := p.console.post("/v1/proofings", `{"purpose":"chip_only","fields":["sex"]}`)
+	assert.Equal(t, 200, again.status, "each of our own is a click of the person at the desk, which is what a second answer needs")
 
 	for name, body := range map[string]string{
 		"no purpose": `{"fields":["sex"]}`, "no fields": `{"purpose":"chip_only"}`, "empty fields": `{"purpose":"chip_only","fields":[]}`,

@@ -82,8 +82,9 @@ func (a agent) build(ctx context.Context, rules api.OriginRules) (*api.Server, *
 	if err != nil {
 		return nil, nil, err
 	}
+	readers := cardreader.New(a.driver, cardreader.Options{Log: a.log})
 	desk, err := counter.New(counter.Options{
-		Readers:    cardreader.New(a.driver, cardreader.Options{Log: a.log}),
+		Readers:    readers,
 		Records:    a.site.records,
 		Pseudonyms: a.site,
 		Rules:      rules,
@@ -119,5 +120,8 @@ func (a agent) build(ctx context.Context, rules api.OriginRules) (*api.Server, *
 	counter.Register(server, desk)
 	api.RegisterLogins(server, logins)
 	api.RegisterDesk(server, logins)
+	if err := a.registerConsole(server, logins, desk, readers); err != nil {
+		return nil, nil, err
+	}
 	return server, desk, nil
 }

@@ -39,6 +39,7 @@ var ours = []struct {
 	{"store/office", []string{"store", "exposure", "breach"}, "rows of the office; the counter's are not its business"},
 	{"api", []string{"mfa", "audit"}, "server and guard are the same for both programs"},
 	{"api/apitest", []string{"mfa", "audit", "store", "store/counter"}, "a whole installation for the tests of routes; tests only"},
+	{"api/browsertest", nil, "tests of the pages in a browser; it has no other code"},
 	{"api/console", []string{"api", "mfa", "audit"}, "pages that both programs share"},
 	{"api/counter", []string{"api", "api/console", "apdu", "cardreader", "proofing", "proofing/*", "doctor"}, "turns HTTP into calls of the domain; no SQL, no driver, no simulator, so that a test can put any of them below"},
 	{"api/compat", []string{"api", "api/console", "apdu", "cardreader", "proofing", "proofing/*", "doctor"}, "other agents' interfaces, guarded as our own"},
