@@ -25,6 +25,9 @@ const (
 var fetchTable = []fetchRow{
 	// fetch from an approved page
 	{Data, fromWebApp, []string{"cross-site", "same-site"}, []string{"cors"}, []string{"empty"}},
+	// new WebSocket of an approved page; browsers differ about the destination,
+	// and some say nothing at all
+	{Socket, fromWebApp, []string{"cross-site", "same-site"}, []string{"websocket"}, []string{"websocket", "empty"}},
 	// the console calls its own API, by EventSource too
 	{Data, fromOurs, []string{"same-origin"}, []string{"cors", "same-origin"}, []string{"empty"}},
 	{Data, fromNobody, []string{"same-origin"}, []string{"cors", "same-origin"}, []string{"empty"}},

@@ -105,8 +105,12 @@ func (g *guard) checkGate(ctx context.Context, r *http.Request, p pass) (context
 // that the gate gave.
 func (g *guard) still(ctx context.Context, r *http.Request, p pass) error {
 	if p.origin != "" {
-		if _, err := g.origins.Approved(ctx, p.origin); err != nil {
+		grant, err := g.origins.Approved(ctx, p.origin)
+		if err != nil {
 			return err
+		}
+		if !p.route.grantedBy(grant) {
+			return ErrOriginRefused
 		}
 	}
 	_, err := g.checkGate(ctx, r, p)

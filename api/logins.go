@@ -27,7 +27,7 @@ func NewLogins(service *mfa.Service, cookie string) *Logins {
 // Gates are what a server with a desk needs in [Options]. One without passes
 // only the console's, [Logins.Console].
 func (l *Logins) Gates() map[Class]Gate {
-	return map[Class]Gate{Console: l.Console, WebApp: l.Desk}
+	return map[Class]Gate{Console: l.Console, WebApp: l.Desk, DropIn: l.Desk}
 }
 
 type tokenKey struct{}
@@ -129,7 +129,7 @@ func (l *Logins) authorise(ctx context.Context, token mfa.Token, session mfa.Ses
 	return l.service.Authorise(ctx, token, mfa.Demand{Act: route.ID, Roles: route.Roles, StepUp: route.StepUp})
 }
 
-// Desk is the [Gate] of web apps: somebody who logged in with two factors holds
+// Desk is the [Gate] of web apps, on our own port and on drop-in ports: somebody who logged in with two factors holds
 // the desk, and has a role for this. Asked again, it must be the same hold: what
 // began in one clerk's name does not end in another's (mfa §6.1).
 func (l *Logins) Desk(ctx context.Context, _ *http.Request, route Route) (context.Context, error) {

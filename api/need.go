@@ -47,6 +47,11 @@ func Administrators() []mfa.Role { return []mfa.Role{mfa.RoleAdmin} }
 // administrator does. The data protection officer watches, and does not.
 func Clerks() []mfa.Role { return []mfa.Role{mfa.RoleStaff, mfa.RoleAdmin} }
 
+// grantedBy says whether an origin's grant opens the route.
+func (r Route) grantedBy(grant Grant) bool {
+	return r.Purpose == "" || slices.Contains(grant.Purposes, r.Purpose)
+}
+
 // open says whether people of that role may call the route.
 func (r Route) open(role mfa.Role) bool {
 	return len(r.Roles) == 0 || slices.Contains(r.Roles, role)

@@ -25,11 +25,11 @@ func (g *guard) checkOrigin(r *http.Request, p *pass) error {
 	}
 	// Our own origin is the one of this very Host: the three names are three
 	// origins with three cookies.
-	if origin == "http://"+r.Host {
+	if origin == "http://"+r.Host && p.route.Class != DropIn {
 		p.from = fromOurs
 		return nil
 	}
-	if p.route.Class != WebApp {
+	if p.route.Class != WebApp && p.route.Class != DropIn {
 		return ErrOriginRefused
 	}
 	if len(origin) > maxOrigin {
@@ -39,6 +39,9 @@ func (g *guard) checkOrigin(r *http.Request, p *pass) error {
 	if err != nil {
 		g.refused.note(origin, err)
 		return err
+	}
+	if !p.route.grantedBy(grant) {
+		return ErrOriginRefused // listed, so nothing for the administrator to approve
 	}
 	p.from, p.origin, p.grant = fromWebApp, origin, grant
 	return nil
@@ -50,6 +53,9 @@ func originMissing(route Route) error {
 	switch {
 	case route.Class == Open:
 		return nil
+	case route.Class == DropIn:
+		// A GET gives a person there, and no preflight stands before it.
+		return ErrOriginRefused
 	case route.Class != Own && route.Method == http.MethodGet:
 		return nil
 	}

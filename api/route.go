@@ -28,6 +28,10 @@ const (
 	Console Class = "console"
 	// WebApp: approved origins.
 	WebApp Class = "web app"
+	// DropIn: approved origins that were granted the route's purpose, on a port
+	// that speaks another agent's language (agent-security §14). It is the one
+	// class in which a GET gives a person, so there Origin is asked of a GET, too.
+	DropIn Class = "drop-in"
 )
 
 // Kind says how a route is asked for, and so what a browser's Sec-Fetch headers
@@ -41,6 +45,8 @@ const (
 	Shell Kind = "shell"
 	// Static is a file that a page loads.
 	Static Kind = "static"
+	// Socket is a WebSocket that a script opens.
+	Socket Kind = "socket"
 )
 
 // Gate asks who stands behind a request of a class: whether the desk is held, or
@@ -74,6 +80,9 @@ type Route struct {
 	// desk alone, as what is done there is done in the holder's name. Of a web
 	// app's request that is so anyway.
 	AtDesk bool
+	// Purpose is what an origin must have been granted to call a route of class
+	// DropIn at all.
+	Purpose string
 	// Audit names the kinds of entries that an answer of the route leaves in the
 	// audit log. No route that acts is without.
 	Audit []string
@@ -98,8 +107,14 @@ func (t *routes) add(route Route, h http.HandlerFunc) error {
 	if _, taken := t.rows[key]; taken {
 		return fmt.Errorf("add route: %s stands twice in the table", key)
 	}
-	if !slices.Contains([]Class{Open, Own, Console, WebApp}, route.Class) {
+	if !slices.Contains([]Class{Open, Own, Console, WebApp, DropIn}, route.Class) {
 		return fmt.Errorf("add route: %s has no class", key)
+	}
+	if (route.Class == DropIn) != (route.Purpose != "") {
+		return fmt.Errorf("add route: %s: a drop-in route, and no other, is for a purpose", key)
+	}
+	if route.Kind == Socket && route.Class != DropIn {
+		return fmt.Errorf("add route: %s: only drop-in ports have sockets", key)
 	}
 	if route.Kind == "" {
 		route.Kind = Data

@@ -21,8 +21,11 @@ type Options struct {
 	Title, Version string
 	// Origins are the approved web apps; nil where there are none.
 	Origins Origins
-	// Rules decide which refused origins are worth showing to an administrator.
+	// Rules decide which refused origins are worth showing to an administrator,
+	// and Refused is where they are remembered: a drop-in port shares those of the
+	// server that has the console. Nil: the server remembers by itself.
 	Rules    OriginRules
+	Refused  *RefusedOrigins
 	Problems Table
 	// Own is what our own console may ask for at the routes of web apps.
 	Own Grant
@@ -34,6 +37,9 @@ type Options struct {
 	Log *slog.Logger
 	// Now is the clock of refused origins.
 	Now func() time.Time
+	// Bare: nothing is answered but what is registered, not even /healthz and
+	// /openapi.json. For drop-in ports, whose addresses are another program's.
+	Bare bool
 }
 
 // Server is a table of routes behind the guard. Routes are registered before it
@@ -46,12 +52,13 @@ type Server struct {
 	log     *slog.Logger
 	counts  Counts
 	streams *streams
+	sockets sync.WaitGroup
 	flaws   []error // what is wrong with the route table
 	spec    func() ([]byte, error)
 }
 
 // NewServer is a server with the two routes that every program has: /healthz and
-// /openapi.json.
+// /openapi.json, unless it is bare.
 func NewServer(o Options) (*Server, error) {
 	limits, err := o.Limits.withDefaults()
 	if err != nil {
@@ -74,16 +81,21 @@ func NewServer(o Options) (*Server, error) {
 		routes:  &routes{mux: mux, rows: map[string]Route{}},
 		streams: newStreams(limits.Streams),
 	}
+	if o.Refused == nil {
+		o.Refused = newRefusedOrigins(o.Now, o.Rules)
+	}
 	s.guard = &guard{
 		routes: s.routes, origins: o.Origins, gates: o.Gates, limits: limits,
-		refused: newRefusedOrigins(o.Now, o.Rules), rate: newRate(limits),
+		refused: o.Refused, rate: newRate(limits),
 		own: o.Own, second: http.NewCrossOriginProtection(),
 	}
 	s.huma = newHuma(s, mux)
 	s.spec = sync.OnceValues(s.writeSpec)
 	mux.NotFound(func(w http.ResponseWriter, r *http.Request) { s.fail(w, r, ErrNotFound) })
 	mux.MethodNotAllowed(func(w http.ResponseWriter, r *http.Request) { s.fail(w, r, ErrMethodRefused) })
-	registerOpen(s)
+	if !o.Bare {
+		registerOpen(s)
+	}
 	return s, nil
 }
 
@@ -125,7 +137,10 @@ func (s *Server) Serve(ctx context.Context, l *Listeners) error {
 	case err = <-failed:
 		err = fmt.Errorf("serve: %w", err)
 	}
-	return errors.Join(err, s.shutdown(server, stop))
+	err = errors.Join(err, s.shutdown(server, stop))
+	// Sockets are no longer the HTTP server's, which does not wait for them.
+	s.sockets.Wait()
+	return err
 }
 
 func (s *Server) shutdown(server *http.Server, stop context.CancelCauseFunc) error {

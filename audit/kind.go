@@ -40,6 +40,11 @@ const (
 	KindReadApproved Kind = "read_approved" // the clerk's click for --ask always
 	KindReadDeclined Kind = "read_declined"
 	KindCompatRead   Kind = "compat_read" // attributes port, origin, fields, pseudonym
+	// KindCompatArmed and KindCompatDisarmed: the clerk lets a site of a drop-in
+	// port be sent the card on insertion, or no longer; attributes port, origin,
+	// and cause where it was not the clerk's click.
+	KindCompatArmed    Kind = "compat_armed"
+	KindCompatDisarmed Kind = "compat_disarmed"
 	// KindProofing is a decision: attributes as for read, and proofing, txn,
 	// policy, audience, compared, facts, levels, decision, reasons, issuer_code, and
 	// record, the digest of the row that the decision can be worked out from again.
@@ -116,6 +121,8 @@ var kinds = []KindInfo{
 	{"backup_codes_made", ClassAdministration},
 	{KindBackup, ClassLog},
 	{KindBreach, ClassBreach},
+	{KindCompatArmed, ClassCompatRead},
+	{KindCompatDisarmed, ClassCompatRead},
 	{KindCompatRead, ClassCompatRead},
 	{KindConfiguration, ClassAdministration},
 	{"credentials_voided", ClassAdministration},

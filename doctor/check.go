@@ -29,12 +29,14 @@ const (
 	IDClock    = "clock"           // the clock can be believed
 	IDIPv6     = "ipv6"            // ::1 can be listened on
 	IDTerminal = "terminal_server" // the session sits at this machine
+	IDCompat   = "compat"          // the ports of other agents; one check a port that is open
 )
 
 // Check is one thing that was looked at.
 type Check struct {
 	ID string `json:"id"`
-	// Subject is the reader's name, for [IDCard]; empty otherwise.
+	// Subject is the reader's name, for [IDCard], and the port, for [IDCompat] of
+	// one that is open; empty otherwise.
 	Subject string `json:"subject,omitzero"`
 	State   State  `json:"state"`
 	// Found is what was seen.

@@ -18,7 +18,8 @@ func Examine(ctx context.Context, m Machine) []Check {
 	for _, r := range readers {
 		checks = append(checks, card(r))
 	}
-	return append(checks, m.clock(), m.ipv6(), m.terminal())
+	checks = append(checks, m.clock(), m.ipv6(), m.terminal())
+	return append(checks, m.dropIns(ctx)...)
 }
 
 // shown makes a name that a device gave itself fit for a terminal: no control

@@ -21,7 +21,7 @@ func TestAHealthyMachineIsCleanAndEveryCheckIsOK(t *testing.T) {
 		assert.Equal(t, doctor.OK, c.State, c.ID)
 		ids = append(ids, c.ID)
 	}
-	assert.Equal(t, []string{"service", "reader", "reader_driver", "card", "clock", "ipv6", "terminal_server"}, ids)
+	assert.Equal(t, []string{"service", "reader", "reader_driver", "card", "clock", "ipv6", "terminal_server", "compat"}, ids)
 }
 
 // Whatever is wrong, both languages say what was found, and whatever isn't in

@@ -19,6 +19,7 @@ func Here(readers Lister, built time.Time) Machine {
 		Built:      built,
 		Sync:       kernelSync,
 		LoopbackV6: loopbackV6,
+		DropIn:     dropIn,
 		Env:        os.Getenv,
 	}
 	if runtime.GOOS == "linux" {

@@ -46,6 +46,9 @@ type Machine struct {
 	Sync  func() Sync
 	// LoopbackV6 says why ::1 can't be listened on, nil when it can.
 	LoopbackV6 func() error
+	// DropIn looks who listens on a port of loopback; see [Answer]. Nil: nobody
+	// looks.
+	DropIn func(ctx context.Context, port int) Answer
 	// Env gives an environment variable, as [os.Getenv].
 	Env func(name string) string
 }

@@ -9,7 +9,9 @@ type Release struct {
 	ID      string
 	Origin  string
 	Purpose string
-	Fields  []string
+	// Port is the drop-in port that it was read for; empty for our own API.
+	Port   string
+	Fields []string
 	// Pseudonym stands for the citizen; empty when it was not learned.
 	Pseudonym string
 	// By is who answers for it: whoever holds the desk.

@@ -66,6 +66,7 @@ type Counter struct {
 	turns      turns
 	insertions *insertions
 	attempts   *attempts
+	ports      ports
 }
 
 var _ api.Origins = (*Counter)(nil)

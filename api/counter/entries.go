@@ -21,7 +21,7 @@ func (c *Counter) entry(caller api.Caller, r ReadRequest, t *turn) proofing.Rele
 		By: actor(caller.Person), Test: c.rules.Mode == api.Test, At: c.now(),
 	}
 	if t != nil {
-		e.Approval = t.approval
+		e.Approval, e.Port = t.approval, t.port
 	}
 	return e
 }

@@ -19,7 +19,11 @@ type hub struct {
 	subscribers map[*subscriber]struct{}
 	readers     map[string]cardreader.Event // by name: the card in it, or that it was added
 	lost        *cardreader.Event           // why the service is away
+	watchers    map[*watcher]struct{}
 }
+
+// watcher is told of everything, as it is.
+type watcher struct{ tell func(cardreader.Event) }
 
 // subscriber is a stream of one origin. queue is closed when the stream lags.
 type subscriber struct {
@@ -28,7 +32,24 @@ type subscriber struct {
 }
 
 func newHub() *hub {
-	return &hub{subscribers: map[*subscriber]struct{}{}, readers: map[string]cardreader.Event{}}
+	return &hub{subscribers: map[*subscriber]struct{}{}, readers: map[string]cardreader.Event{}, watchers: map[*watcher]struct{}{}}
+}
+
+// watch tells f what is there, and then what happens, in the order in which it
+// does and before anything else happens.
+func (h *hub) watch(f func(cardreader.Event)) (stop func()) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, e := range h.present() {
+		f(e)
+	}
+	w := &watcher{f}
+	h.watchers[w] = struct{}{}
+	return func() {
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		delete(h.watchers, w)
+	}
 }
 
 // subscribe begins a stream with what is there now.
@@ -86,6 +107,9 @@ func (h *hub) happened(e cardreader.Event) {
 	m := messageOf(e)
 	for s := range h.subscribers {
 		h.send(s, m)
+	}
+	for w := range h.watchers {
+		w.tell(e)
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"chipproof/api"
 	"chipproof/api/apitest"
+	"chipproof/api/compat"
 	"chipproof/cardreader"
 	"chipproof/proofing/thaiid"
 	"chipproof/simulator"
@@ -44,6 +45,9 @@ func shipped(t *testing.T) *api.Server {
 	api.RegisterKeys(s, nil)
 	RegisterDoctor(s, nil)
 	RegisterSlip(s)
+	ports, err := compat.New(compat.Options{Desk: c, Arms: c, Problems: Problems(), Now: office.Clock.Now})
+	require.NoError(t, err)
+	compat.RegisterConsole(s, ports)
 	return s
 }
 
@@ -108,7 +112,7 @@ func TestV1TheRoutesAreThoseOfTheDocumentEachInAClass(t *testing.T) {
 		"post /v1/users/{id}/unlock": "console", "get /v1/audit": "console", "post /v1/audit/verify": "console", "get /v1/keys": "console",
 		"get /v1/doctor": "console", "get /v1/txn-qr/{txn}": "console",
 		"get /healthz": "open", "get /openapi.json": "open",
-		"get /v1/readers": "web app", "get /v1/events": "web app", "post /v1/reads": "web app",
+		"get /v1/readers": "web app", "get /v1/events": "web app", "get /v1/compat": "console", "post /v1/compat/arm": "console", "post /v1/reads": "web app",
 		"post /v1/sessions": "own", "post /v1/enrolments": "own", "post /v1/enrolments/confirm": "own",
 		"get /v1/sessions/current": "console", "delete /v1/sessions/current": "console",
 		"post /v1/sessions/current/totp": "console", "post /v1/sessions/current/backup-code": "console",

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"chipproof/api"
+	"chipproof/proofing"
 	"chipproof/proofing/proof"
 )
 
@@ -29,6 +30,22 @@ func deskProblems() api.Table {
 			Remedy: api.Text{
 				TH: "ลองอีกครั้งเมื่อเจ้าหน้าที่อยู่หน้าจอ chipproof มีเวลาตอบ 60 วินาที",
 				EN: "Try again while the clerk is at the chipproof console; there are 60 seconds to answer.",
+			},
+		},
+		{
+			Cause: proofing.ErrPortWaiting, Status: http.StatusConflict, Code: "approval_waiting",
+			Title: api.Text{TH: "รอเจ้าหน้าที่อนุญาตในหน้าจอ chipproof", EN: "The clerk must agree on the chipproof console first"},
+			Remedy: api.Text{
+				TH: "ให้เจ้าหน้าที่ตอบในหน้าจอ chipproof โดยไม่ดึงบัตรออก หน้าเว็บถามซ้ำเอง",
+				EN: "Let the clerk answer on the chipproof console, with the card left in. The page asks again by itself.",
+			},
+		},
+		{
+			Cause: proofing.ErrPortClosed, Status: http.StatusConflict, Code: "compat_closed",
+			Title: api.Text{TH: "พอร์ตสำหรับโปรแกรมเดิมไม่ได้เปิด", EN: "The port for older pages is not open"},
+			Remedy: api.Text{
+				TH: "ให้ผู้ดูแลระบบเริ่ม chipproof ด้วย serve --compat go-thai-smartcard",
+				EN: "The administrator must start chipproof with serve --compat go-thai-smartcard.",
 			},
 		},
 		{

@@ -145,11 +145,20 @@ type reading struct {
 
 // readOnce reads, and records before it hands anything back.
 func (c *Counter) readOnce(ctx context.Context, caller api.Caller, r ReadRequest, t *turn) (reading, error) {
-	card, err := c.begin(ctx, caller, r, t)
+	id := newID()
+	card, identity, err := c.readIdentity(ctx, caller, r, t, id)
 	if err != nil {
 		return reading{}, err
 	}
-	id := newID()
+	return reading{card: card, answer: ReadAnswer{ID: id, Identity: identity.Document()}}, nil
+}
+
+// readIdentity is a read whose entry stands, and of which insertion it was.
+func (c *Counter) readIdentity(ctx context.Context, caller api.Caller, r ReadRequest, t *turn, id string) (stay, *thaiid.Identity, error) {
+	card, err := c.begin(ctx, caller, r, t)
+	if err != nil {
+		return stay{}, nil, err
+	}
 	identity, err := proofing.Read(ctx, c.readers, card.reader, proofing.ReadOptions{
 		Fields: withNumber(r.Fields),
 		Progress: func(p thaiid.Progress) {
@@ -157,17 +166,17 @@ func (c *Counter) readOnce(ctx context.Context, caller api.Caller, r ReadRequest
 		},
 	})
 	if err != nil {
-		return reading{}, c.failed(ctx, caller, r, t, err)
+		return stay{}, nil, c.failed(ctx, caller, r, t, err)
 	}
 	if card, err = c.compare(ctx, card, caller, t); err != nil {
-		return reading{}, c.failed(ctx, caller, r, t, err)
+		return stay{}, nil, c.failed(ctx, caller, r, t, err)
 	}
 	if err := c.release(ctx, caller, r, t, id, identity.CitizenID); err != nil {
 		c.insertions.settle(card, caller.Origin, false)
-		return reading{}, err
+		return stay{}, nil, err
 	}
 	only(identity, r.Fields)
-	return reading{card: card, answer: ReadAnswer{ID: id, Identity: identity.Document()}}, nil
+	return card, identity, nil
 }
 
 // begin finds the card to read. An approval has named it already, and is the

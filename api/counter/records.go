@@ -18,6 +18,7 @@ type Records interface {
 	Requests
 	Proofings
 	Ledger
+	Armings
 }
 
 // Requests are the signed requests that were used, or are being (proof §11,
@@ -91,6 +92,13 @@ type Ledger interface {
 	// RecordAgain is the clerk's click that gives an origin one more answer of a
 	// card that is in.
 	RecordAgain(ctx context.Context, by proofing.Actor, origin string, at time.Time) error
+}
+
+// Armings is the audit log as far as drop-in ports push.
+type Armings interface {
+	// RecordArming writes down that the clerk armed a site, or that it is no
+	// longer armed.
+	RecordArming(ctx context.Context, a proofing.Arming) error
 }
 
 // Pseudonyms names citizens for the audit log. The error never holds the number.

@@ -17,6 +17,7 @@ type asked struct {
 	origin, purpose, fields, reader string
 	hold                            string // or session, of a request of our own console
 	proofing                        string // id of a proofing, which no call goes on with
+	port                            string // drop-in port that it came by
 }
 
 // turn is one request being served.

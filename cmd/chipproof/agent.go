@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"chipproof/api"
+	"chipproof/api/compat"
 	"chipproof/api/counter"
 	"chipproof/audit"
 	"chipproof/cardreader"
@@ -22,6 +23,8 @@ type agent struct {
 	keep   audit.Policy                         // how long entries are kept; the classes it doesn't name for ever
 	proofs proofs
 	log    *slog.Logger
+	// dropIns are the ports to open besides, for pages of other agents.
+	dropIns []*dropIn
 
 	site *site // while it serves
 }
@@ -39,6 +42,14 @@ func (a agent) serve(ctx context.Context, ready func(*api.Listeners)) (err error
 	for _, note := range listeners.Notes {
 		a.log.Info("listening", "note", note)
 	}
+	ports := listeners.Ports()
+	for _, d := range a.dropIns {
+		if err := d.listen(ctx); err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, d.listeners.Close()) }()
+		ports = append(ports, d.listeners.Ports()...)
+	}
 	if a.site, err = a.open(ctx); err != nil {
 		return err
 	}
@@ -49,7 +60,7 @@ func (a agent) serve(ctx context.Context, ready func(*api.Listeners)) (err error
 	if err := a.readyToProve(ctx); err != nil {
 		return err
 	}
-	server, desk, err := a.build(ctx, api.OriginRules{Mode: a.mode, Ports: listeners.Ports()})
+	built, err := a.build(ctx, api.OriginRules{Mode: a.mode, Ports: ports})
 	if err != nil {
 		return err
 	}
@@ -68,19 +79,31 @@ func (a agent) serve(ctx context.Context, ready func(*api.Listeners)) (err error
 	var beside sync.WaitGroup
 	defer beside.Wait()
 	defer stop()
-	beside.Go(func() { _ = desk.Run(following) }) // ends with its context and no other way
+	beside.Go(func() { _ = built.desk.Run(following) }) // ends with its context and no other way
+	beside.Go(func() { _ = built.ports.Run(following) })
 	beside.Go(func() { a.chores(following) })
 	beside.Go(func() { a.proofs.probe(following, a.log) })
 
 	ready(listeners)
-	return server.Serve(ctx, listeners)
+	serving := []func(context.Context) error{func(ctx context.Context) error { return built.server.Serve(ctx, listeners) }}
+	for _, d := range a.dropIns {
+		serving = append(serving, func(ctx context.Context) error { return d.server.Serve(ctx, d.listeners) })
+	}
+	return together(ctx, serving...)
 }
 
-// build puts server, counter and login together.
-func (a agent) build(ctx context.Context, rules api.OriginRules) (*api.Server, *counter.Counter, error) {
+// built is an agent put together.
+type built struct {
+	server *api.Server
+	desk   *counter.Counter
+	ports  *compat.Ports
+}
+
+// build puts servers, counter and login together.
+func (a agent) build(ctx context.Context, rules api.OriginRules) (built, error) {
 	signing, err := a.signing(ctx)
 	if err != nil {
-		return nil, nil, err
+		return built{}, err
 	}
 	readers := cardreader.New(a.driver, cardreader.Options{Log: a.log})
 	desk, err := counter.New(counter.Options{
@@ -96,14 +119,14 @@ func (a agent) build(ctx context.Context, rules api.OriginRules) (*api.Server, *
 		Log:        a.log,
 	})
 	if err != nil {
-		return nil, nil, err
+		return built{}, err
 	}
 	cookie, err := a.site.records.CookieName(ctx)
 	if err != nil {
-		return nil, nil, err
+		return built{}, err
 	}
 	logins := api.NewLogins(a.site.mfa, cookie)
-	server, err := api.NewServer(api.Options{
+	base := api.Options{
 		Title:    counter.Title,
 		Version:  counter.Version,
 		Origins:  desk,
@@ -113,15 +136,22 @@ func (a agent) build(ctx context.Context, rules api.OriginRules) (*api.Server, *
 		Gates:    logins.Gates(),
 		Log:      a.log,
 		Now:      time.Now,
-	})
+	}
+	server, err := api.NewServer(base)
 	if err != nil {
-		return nil, nil, err
+		return built{}, err
 	}
 	counter.Register(server, desk)
 	api.RegisterLogins(server, logins)
 	api.RegisterDesk(server, logins)
 	if err := a.registerConsole(server, logins, desk, readers); err != nil {
-		return nil, nil, err
+		return built{}, err
 	}
-	return server, desk, nil
+	base.Refused = server.Refused() // one list for the administrator, whichever port was knocked at
+	ports, err := a.buildDropIns(desk, base)
+	if err != nil {
+		return built{}, err
+	}
+	compat.RegisterConsole(server, ports)
+	return built{server, desk, ports}, nil
 }

@@ -20,6 +20,8 @@ import (
 // this program knows by itself. It exists in test mode only.
 type demo struct {
 	log *slog.Logger
+	// compat: drop-in ports are open, and the origins may ask there, too.
+	compat bool
 
 	dir      string
 	site     *site

@@ -19,7 +19,7 @@ import (
 // demonstrate serves a site that is thrown away at the end, and prints what a
 // person needs to try it.
 func (a agent) demonstrate(ctx context.Context, p *program, what api.Text, origins []string) (err error) {
-	d := &demo{user: demoUser, log: p.log}
+	d := &demo{user: demoUser, log: p.log, compat: len(a.dropIns) > 0}
 	defer func() { err = errors.Join(err, d.remove()) }()
 	a.open = func(ctx context.Context) (*site, error) { return d.open(ctx, origins) }
 	return a.serve(ctx, func(l *api.Listeners) {
@@ -48,6 +48,9 @@ func (d *demo) approve(ctx context.Context, origins []string) error {
 			return err
 		}
 		origin.ApprovedAt = time.Now()
+		if d.compat {
+			origin.Purposes = append(origin.Purposes, proofing.Compat)
+		}
 		if _, err := d.site.records.SaveOrigin(ctx, d.site.asActor(), origin); err != nil {
 			return err
 		}

@@ -26,6 +26,7 @@ func helpVars() map[string]string {
 		"test_issuer":    proofing.TestIssuer,
 		"dopa_url":       issuer.DefaultURL,
 		"dopa_deadline":  issuer.DefaultDeadline.String(),
+		"compat_agents":  dropInList(),
 	}
 }
 

@@ -19,6 +19,7 @@ type serveCmd struct {
 	Origin []string   `sep:"none" help:"Demonstration: web origin that may ask, may be repeated. Without it: ${test_origin}. Otherwise origins stand in the data folder: 'chipproof origin add'." placeholder:"ORIGIN"`
 	Agency []string   `sep:"none" help:"Name that the agency goes by, may be repeated. Authenticator apps show the first one, and none of them is taken as a password." placeholder:"NAME"`
 	Keep   []string   `help:"How long entries of a class of the audit log are kept, as CLASS=DAYS, may be repeated; at least 90. A class that isn't named is kept for ever. Classes: ${keep_classes}." placeholder:"CLASS=DAYS"`
+	Compat []string   `sep:"none" help:"Also open a port on which pages written for another agent are answered, may be repeated: ${compat_agents}. Weaker than our own: nothing is signed, and the first hands a person to a GET. A page must be https and approved with the purpose compat. For tests, =PORT behind the name takes another port, 0 any free one." placeholder:"AGENT"`
 	Proofs proofFlags `embed:""`
 	Data   dataDir    `embed:""`
 }
@@ -49,7 +50,8 @@ func (c *serveCmd) Validate() error {
 		problems = append(problems, err)
 	}
 	_, err := parsePolicy(c.Keep)
-	return errors.Join(append(problems, c.checkDemo(), c.Proofs.check(c.mode()), err)...)
+	_, compat := parseDropIns(c.Compat)
+	return errors.Join(append(problems, c.checkDemo(), c.Proofs.check(c.mode()), err, compat)...)
 }
 
 func (c *serveCmd) checkDemo() error {
@@ -72,6 +74,7 @@ func (c *serveCmd) run(ctx context.Context, p *program) error {
 		return err
 	}
 	a := agent{driver: driver, mode: c.mode(), listen: c.Listen, log: p.log}
+	a.dropIns, _ = parseDropIns(c.Compat) // Validate has refused what is wrong
 	if a.proofs, err = c.Proofs.open(p.log); err != nil {
 		return err
 	}
@@ -132,4 +135,5 @@ func (a agent) announce(p *program, l *api.Listeners, what api.Text) {
 	for _, lang := range p.say {
 		fmt.Fprintf(p.err, "chipproof: %s (%s, %s)\n", l.URL(), mode.In(lang), what.In(lang))
 	}
+	a.announceDropIns(p)
 }

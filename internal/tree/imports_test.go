@@ -82,6 +82,7 @@ var others = []struct {
 	{"net/http/pprof", nil, "a memory dump over HTTP would hold a citizen's data"},
 	{"expvar", nil, "no second door beside the guarded routes"},
 	{"github.com/go-chi/*", []string{"api", "api/*", "cmd/*"}, "the router is the API's affair"},
+	{"github.com/coder/websocket", []string{"api/compat"}, "there are sockets on a drop-in port and nowhere else"},
 	{"github.com/danielgtaylor/*", []string{"api", "api/*", "cmd/*"}, "the OpenAPI library is the API's affair"},
 	{"github.com/alecthomas/kong", []string{"cmd/*"}, "flags are the programs' affair; a package is told by a struct"},
 	{"go.yaml.in/*", []string{"cmd/*", "simulator", "simulator/*", "proofing"}, "files for people are read at the edge; the rules and the agency's policy are such files, and part of what package proofing is"},

@@ -35,7 +35,7 @@ func readEvent(read proofing.Release) audit.Event {
 		Kind: audit.KindRead, At: read.At, Actor: read.By.ID, Subject: read.Pseudonym, Session: read.By.Session,
 		Attributes: map[string]string{"purpose": read.Purpose, "origin": read.Origin, "fields": words(read.Fields)},
 	}
-	for name, value := range map[string]string{"read": read.ID, "pseudonym": read.Pseudonym, "approval": read.Approval, "code": read.Code} {
+	for name, value := range map[string]string{"port": read.Port, "read": read.ID, "pseudonym": read.Pseudonym, "approval": read.Approval, "code": read.Code} {
 		if value != "" {
 			e.Attributes[name] = value
 		}
@@ -43,8 +43,11 @@ func readEvent(read proofing.Release) audit.Event {
 	if read.Test {
 		e.Attributes["mode"] = "test"
 	}
-	if read.Code != "" {
+	switch {
+	case read.Code != "":
 		e.Kind = audit.KindReadFailed
+	case read.Port != "":
+		e.Kind = audit.KindCompatRead
 	}
 	return e
 }
@@ -71,6 +74,25 @@ func (r *Records) RecordAgain(ctx context.Context, by proofing.Actor, origin str
 	})
 	if err != nil {
 		return fmt.Errorf("record approval: %w", err)
+	}
+	return nil
+}
+
+// RecordArming writes the entry of a site of a drop-in port that may be sent each
+// card that is put in, or no longer.
+func (r *Records) RecordArming(ctx context.Context, a proofing.Arming) error {
+	e := audit.Event{
+		Kind: audit.KindCompatDisarmed, At: a.At, Actor: a.By.ID, Session: a.By.Session,
+		Attributes: map[string]string{"port": a.Port, "origin": a.Origin},
+	}
+	if a.Armed {
+		e.Kind = audit.KindCompatArmed
+	}
+	if a.Cause != "" {
+		e.Attributes["cause"] = a.Cause
+	}
+	if _, err := r.log.Append(ctx, e); err != nil {
+		return fmt.Errorf("record arming: %w", err)
 	}
 	return nil
 }
