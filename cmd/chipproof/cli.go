@@ -33,6 +33,8 @@ type cli struct {
 	Backup  backupCmd  `cmd:"" help:"Write one encrypted file, enough to go on with on another machine."`
 	Restore restoreCmd `cmd:"" help:"Put a backup in place."`
 
+	ClientJS clientJSCmd `cmd:"" name:"client-js" help:"Print chipproof.js, the module for web pages."`
+
 	Version versionCmd `cmd:"" help:"Print which chipproof this is."`
 }
 

@@ -1,0 +1,26 @@
+package main
+
+import (
+	"context"
+
+	"chipproof/api/client"
+)
+
+// clientJSCmd prints the module by which web pages ask the agent.
+type clientJSCmd struct {
+	Types bool `help:"Print its TypeScript declarations instead."`
+}
+
+// Help is the long text of `client-js --help`.
+func (clientJSCmd) Help() string {
+	return `One ES module without dependencies, for your own site to host: chipproof client-js > chipproof.js. The agent serves it to nobody. The same file is the npm package in api/client.`
+}
+
+func (c *clientJSCmd) run(_ context.Context, p *program) error {
+	text := client.Script()
+	if c.Types {
+		text = client.Types()
+	}
+	_, err := p.out.Write(text)
+	return err
+}
