@@ -3,7 +3,7 @@ package main
 import (
 	"context"
 
-	"chipproof/api/client"
+	js "chipproof/api/client" // a test of this package has a client of its own
 )
 
 // clientJSCmd prints the module by which web pages ask the agent.
@@ -17,9 +17,9 @@ func (clientJSCmd) Help() string {
 }
 
 func (c *clientJSCmd) run(_ context.Context, p *program) error {
-	text := client.Script()
+	text := js.Script()
 	if c.Types {
-		text = client.Types()
+		text = js.Types()
 	}
 	_, err := p.out.Write(text)
 	return err
