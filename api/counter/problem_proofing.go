@@ -81,8 +81,8 @@ func signingProblems() api.Table {
 			Cause: proofing.ErrKeyUnavailable, Status: http.StatusServiceUnavailable, Code: "key_unavailable",
 			Title: api.Text{TH: "ใช้กุญแจลงลายมือชื่อไม่ได้", EN: "The signing key is not available"},
 			Remedy: api.Text{
-				TH: "แจ้งผู้ดูแลระบบ (คำสั่ง chipproof doctor บอกวิธีแก้) ยังไม่ได้ลงลายมือชื่ออะไร",
-				EN: "Call the administrator (chipproof doctor says what to do). Nothing was signed.",
+				TH: "แจ้งผู้ดูแลระบบ (คำสั่ง chipproof keys list แสดงกุญแจ และ keys rotate proof ทำกุญแจใหม่) ยังไม่ได้ลงลายมือชื่ออะไร",
+				EN: "Call the administrator (chipproof keys list shows the keys, keys rotate proof makes one). Nothing was signed.",
 			},
 		},
 		{
