@@ -35,6 +35,8 @@ func wordMessages() []Message {
 		{"kind.backup_made", "สำรองข้อมูล", "backup made"},
 		{"kind.breach_event", "เหตุละเมิด", "incident"},
 		{"kind.compat_read", "อ่านบัตรผ่านพอร์ตทดแทน", "card read by a drop-in port"},
+		{"kind.compat_armed", "เปิดให้พอร์ตทดแทนส่งข้อมูลเมื่อเสียบบัตร", "drop-in port armed for an origin"},
+		{"kind.compat_disarmed", "ปิดการส่งข้อมูลของพอร์ตทดแทน", "drop-in port disarmed"},
 		{"kind.configuration_changed", "เปลี่ยนการตั้งค่า", "configuration changed"},
 		{"kind.credentials_voided", "ยกเลิกรหัสทั้งหมดหลังกู้คืน", "credentials voided after a restore"},
 		{"kind.deleted", "ลบตามกำหนดเก็บ", "deleted by retention"},
