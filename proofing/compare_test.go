@@ -337,7 +337,8 @@ func TestProperty4AValueThatDiffersFailsAndVetoesWhateverElseWasDone(t *testing.
 		}
 		wrong := rapid.SampledFrom(append(proof.ClaimedNames(), "")).Draw(rt, "wrong")
 		if wrong != "" {
-			claimed[wrong] = right[wrong] + rapid.StringMatching(`[ก-ฮ]{1,3}`).Draw(rt, "more")
+			// Letters of no abbreviation: พศ, for one, is overlooked behind a date.
+			claimed[wrong] = right[wrong] + rapid.StringMatching(`[ฅฆฌ]{1,3}`).Draw(rt, "more")
 		}
 		f, err := proofing.TypedAgainstChip(proof.NewClaimed(claimed), id, now())
 		require.NoError(rt, err)

@@ -124,7 +124,7 @@ func (p *Prover) gather(ctx context.Context, a Asked, progress func(thaiid.Progr
 		return nil, err
 	}
 	t := &attempt{}
-	t.identity, t.stay, err = readInsertion(ctx, p.Readers, a.Reader, ReadOptions{Fields: p.plan(a), Progress: progress},
+	t.identity, t.stay, err = readInsertion(ctx, p.Readers, a.Reader, a.readOptions(p.plan(a), progress),
 		func(s *cardreader.Session) error { // the reader that was opened, should it be another one by now
 			t.source = sourceOf(s.Simulated())
 			return p.ready(a, t.source)

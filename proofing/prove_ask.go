@@ -1,6 +1,7 @@
 package proofing
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"log/slog"
@@ -40,6 +41,21 @@ type Asked struct {
 	Reader string
 	// Approval is the id of the clerk's click, where one was needed.
 	Approval string
+	// Text, if set, is told what the clerk may see of the card before the photo is
+	// read, as [ReadOptions.Text] is; number is the citizen's, for a pseudonym. Facts
+	// there are none by then.
+	Text func(ctx context.Context, view View, number thaiid.CitizenID) error
+}
+
+// readOptions are what a proofing reads, and who is told meanwhile.
+func (a Asked) readOptions(fields thaiid.Fields, progress func(thaiid.Progress)) ReadOptions {
+	o := ReadOptions{Fields: fields, Progress: progress}
+	if a.Text != nil {
+		o.Text = func(ctx context.Context, text *thaiid.Identity) error {
+			return a.Text(ctx, viewOf(a, text, NewFacts(), nil), text.CitizenID)
+		}
+	}
+	return o
 }
 
 // compared are the fields of the chip that claims are held against.

@@ -16,6 +16,12 @@ type ReadOptions struct {
 	Fields thaiid.Fields
 	// Progress, if set, is called after each block from the reading goroutine.
 	Progress func(thaiid.Progress)
+	// Text, if set, is told what the card says in text before the photo is read,
+	// where both are asked for and the citizen number with them: a whole identity
+	// without the photo, of the card that is in. It is told once, from the reading
+	// goroutine, has 2 s for it, and its error ends the read. What it was told falls
+	// with the read: an error of [Read] says that it may not be of the card that is in.
+	Text func(context.Context, *thaiid.Identity) error
 	// Wrap, if set, is put round the card for the length of the read: a tracer,
 	// a recorder.
 	Wrap func(card apdu.Transmitter, atr []byte) apdu.Transmitter
@@ -47,10 +53,16 @@ func readInsertion(ctx context.Context, readers *cardreader.Readers, reader stri
 		return nil, cardreader.Insertion{}, err
 	}
 
-	identity, err := readOnce(ctx, session, o)
+	once := func(ctx context.Context, session *cardreader.Session) (*thaiid.Identity, error) {
+		return readOnce(ctx, session, o)
+	}
+	if o.inParts() {
+		once = (&parts{o: o}).read
+	}
+	identity, err := once(ctx, session)
 	if errors.Is(err, cardreader.ErrCardReset) {
 		if err = session.Reconnect(ctx); err == nil {
-			identity, err = readOnce(ctx, session, o)
+			identity, err = once(ctx, session)
 		}
 	}
 	if err = settle(ctx, session, err); err != nil {
