@@ -75,7 +75,7 @@ func loginProblems() Table {
 		},
 		{
 			Cause: mfa.ErrGrantRefused, Status: http.StatusForbidden, Code: "grant_refused",
-			Title: Text{"ใบอนุญาตลงทะเบียนใช้ไม่ได้", "The enrolment grant is refused"},
+			Title: Text{"ใบลงทะเบียนใช้ไม่ได้", "The enrolment grant is refused"},
 			Remedy: Text{
 				"ตรวจว่าพิมพ์ครบทุกตัว ใบอนุญาตใช้ได้ครั้งเดียวและมีกำหนดเวลา ให้ผู้ดูแลระบบออกใบใหม่",
 				"Check every character. A grant works once and for a limited time; ask the administrator for a new one.",

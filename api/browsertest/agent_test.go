@@ -19,6 +19,7 @@ import (
 
 	"chipproof/api"
 	"chipproof/api/apitest"
+	"chipproof/api/compat"
 	"chipproof/api/console"
 	"chipproof/api/counter"
 	"chipproof/audit"
@@ -40,13 +41,17 @@ const reader = "Simulated Reader 00"
 // agent is a whole agent on loopback, with a clerk and an administrator who are
 // enrolled and not logged in.
 type agent struct {
-	t            *testing.T
+	t            testing.TB
 	office       *apitest.Office
 	machine      *simulator.Machine
 	clerk, admin *apitest.Person
 	url          string
 	doubts       []api.Doubt
 	key          *ecdsa.PrivateKey // of the agent's proofs
+	proofKeys    []api.KeyLine     // as the console lists them
+	policy       proofing.Policy   // the agency's
+	openPort     func() string     // opens the go-thai-smartcard port, and says its address
+	stop         func()            // ends it, as often as it is called; start begins it anew
 }
 
 // auditOf is the office's log as the console shows it.
@@ -64,20 +69,32 @@ func (o auditOf) Entries(ctx context.Context, q api.AuditQuery) ([]api.AuditItem
 
 func (o auditOf) Verify(ctx context.Context) (audit.Result, error) { return o.Log.Verify(ctx) }
 
-func newAgent(t *testing.T) *agent {
+func newAgent(t testing.TB) *agent { return newAgentWith(t, proofing.DefaultPolicy()) }
+
+// newAgentWith is one whose agency has a policy of its own.
+func newAgentWith(t testing.TB, policy proofing.Policy) *agent {
 	t.Helper()
-	a := &agent{t: t, office: apitest.New(t), machine: simulator.NewMachine(reader)}
+	a := &agent{t: t, office: apitest.New(t), machine: simulator.NewMachine(reader), policy: policy}
 	a.office.Clock.Run()
 	a.clerk, a.admin = a.office.Enrolled("malee", mfa.RoleStaff), a.office.Enrolled("prasit", mfa.RoleAdmin)
-	listeners, err := api.Listen(t.Context(), "localhost:0")
+	var err error
+	a.key, err = ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	require.NoError(t, err)
+	a.start("localhost:0")
+	return a
+}
+
+// start has the agent of this office and machine listen at an address.
+func (a *agent) start(address string) {
+	a.t.Helper()
+	t := a.t
+	listeners, err := api.Listen(t.Context(), address)
 	require.NoError(t, err)
 	a.url = listeners.URL()
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
 	rules := api.OriginRules{Mode: api.Test, Ports: listeners.Ports()}
 	readers := cardreader.New(a.machine, cardreader.Options{Log: log})
-	policy := proofing.DefaultPolicy()
-	a.key, err = ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	require.NoError(t, err)
+	policy := a.policy
 	desk, err := counter.New(counter.Options{
 		Readers: readers, Records: a.office.Records, Pseudonyms: a.office.Pseudonyms, Rules: rules, Now: a.office.Clock.Now, Log: log,
 		Policy: policy, Keys: func(context.Context) (proof.KeySet, error) { return proof.NewKeySet(&a.key.PublicKey) },
@@ -89,11 +106,16 @@ func newAgent(t *testing.T) *agent {
 	})
 	require.NoError(t, err)
 	logins := api.NewLogins(a.office.MFA, a.office.Cookie())
-	server, err := api.NewServer(api.Options{
+	base := api.Options{
 		Title: counter.Title, Version: counter.Version, Origins: desk, Rules: rules, Problems: counter.Problems(),
 		Own: counter.OwnGrant(policy), Gates: logins.Gates(), Log: log, Now: a.office.Clock.Now, Limits: api.Limits{Rate: 1 << 20, Logins: 1 << 20},
-	})
+	}
+	server, err := api.NewServer(base)
 	require.NoError(t, err)
+	ports, err := compat.New(compat.Options{Desk: desk, Arms: desk, Problems: base.Problems, Now: base.Now, Log: log})
+	require.NoError(t, err)
+	compat.RegisterConsole(server, ports)
+	a.openPort = func() string { return a.dropIn(ports, base) }
 	pages, err := console.New(console.Options{Mode: api.Test, Parts: []console.Part{console.Common(), counter.Pages(desk)}})
 	require.NoError(t, err)
 	counter.Register(server, desk)
@@ -104,14 +126,13 @@ func newAgent(t *testing.T) *agent {
 	api.RegisterUsers(server, logins)
 	api.RegisterAudit(server, logins, auditOf{a.office})
 	api.RegisterKeys(server, func(context.Context) ([]api.KeyLine, error) {
-		return []api.KeyLine{{Ring: "secrets", ID: "k1", State: api.KeyOld, Uses: 2}, {Ring: "secrets", ID: "k2", State: api.KeyCurrent}}, nil
+		return append([]api.KeyLine{{Ring: "secrets", ID: "k1", State: api.KeyOld, Uses: 2}, {Ring: "secrets", ID: "k2", State: api.KeyCurrent}}, a.proofKeys...), nil
 	})
 	counter.RegisterSlip(server)
 	counter.RegisterDoctor(server, func(ctx context.Context) []doctor.Check {
 		return doctor.Examine(ctx, doctor.Here(readers, a.office.Clock.Now()))
 	})
 	a.serve(server, desk, listeners)
-	return a
 }
 
 func (a *agent) serve(server *api.Server, desk *counter.Counter, listeners *api.Listeners) {
@@ -119,10 +140,11 @@ func (a *agent) serve(server *api.Server, desk *counter.Counter, listeners *api.
 	var running sync.WaitGroup
 	running.Go(func() { _ = desk.Run(ctx) })
 	running.Go(func() { assert.NoError(a.t, server.Serve(ctx, listeners)) })
-	a.t.Cleanup(func() {
+	a.stop = func() {
 		cancel()
 		running.Wait()
-	})
+	}
+	a.t.Cleanup(a.stop)
 }
 
 // insert puts the card of a shipped person into the reader.

@@ -30,19 +30,21 @@ const patience = 40 * time.Second
 
 // browser is a Chromium with a profile of its own, and what it did.
 type browser struct {
-	t   *testing.T
+	t   testing.TB
 	ctx context.Context
 	url string
 	// elsewhere is the one other site that a test has the browser go to.
 	elsewhere string
+	profile   string // the folder in which it keeps what it keeps
 
 	mu       sync.Mutex
 	asked    []string // addresses of every request
 	failures []string // exceptions, and what the policy blocked
 }
 
-// newBrowser opens a Chromium that prefers that language.
-func newBrowser(t *testing.T, a *agent, lang string) *browser {
+// newBrowser opens a Chromium that prefers that language, with more flags where a
+// test needs them.
+func newBrowser(t testing.TB, a *agent, lang string, flags ...chromedp.ExecAllocatorOption) *browser {
 	t.Helper()
 	path := "/usr/bin/chromium"
 	require.FileExists(t, path, "Debian's chromium is needed: .ci/deps")
@@ -55,10 +57,10 @@ func newBrowser(t *testing.T, a *agent, lang string) *browser {
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("disable-sync", true), chromedp.Flag("accept-lang", lang), chromedp.Flag("hide-scrollbars", true),
 		chromedp.Flag("disable-dev-shm-usage", true), chromedp.WindowSize(1280, 900))
-	allocated, stop := chromedp.NewExecAllocator(context.Background(), options...)
+	allocated, stop := chromedp.NewExecAllocator(context.Background(), append(options, flags...)...)
 	ctx, cancel := chromedp.NewContext(allocated)
 	t.Cleanup(func() { cancel(); stop() })
-	b := &browser{t: t, ctx: ctx, url: a.url}
+	b := &browser{t: t, ctx: ctx, url: a.url, profile: profile}
 	chromedp.ListenTarget(ctx, b.heard)
 	b.do(network.Enable(), cdplog.Enable(), runtime.Enable())
 	b.size(1280, 900, 1)
@@ -205,7 +207,7 @@ func (b *browser) press(keys string) {
 const enter = kb.Enter
 
 // shots is where pictures go.
-func shots(t *testing.T) string {
+func shots(t testing.TB) string {
 	dir := os.Getenv("CHIPPROOF_SCREENSHOTS")
 	if dir == "" {
 		dir = filepath.Join("..", "..", "bin", "screenshots")

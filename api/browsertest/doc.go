@@ -7,9 +7,14 @@
 // finds no races, and under the detector a login takes as long as a test may. So
 // `go test -race ./...` passes it by, and `go test ./api/browsertest` runs it.
 //
-// It needs Debian's chromium and fonts-thai-tlwg (.ci/deps) and axe-core, which
-// .ci/axe puts beside the build cache. What is missing fails. Pictures of every
-// page go to bin/screenshots, or to $CHIPPROOF_SCREENSHOTS:
+// It needs Debian's chromium, fonts-thai-tlwg and poppler-utils (.ci/deps) and
+// axe-core, which .ci/axe puts beside the build cache. What is missing fails.
+// Pictures of every page go to bin/screenshots, or to $CHIPPROOF_SCREENSHOTS:
 //
 //	go test ./api/browsertest
+//
+// Those in docs/images belong to the manuals. A test holds that they show what the
+// pages say, and takes them anew when it is told to:
+//
+//	go test ./api/browsertest -run Pictures -update-screenshots
 package browsertest

@@ -104,11 +104,6 @@ func TestTheCounterProvesACitizenInTwoClicksAndPrintsTheSlip(t *testing.T) {
 	b.see("สิ่งที่ไม่ได้ตรวจ")
 	b.everywhere("th-proof-accepted")
 
-	eval[bool](b, `(() => { window.print = () => { window.printed = true; }; return true; })()`)
-	b.click(".result .buttons .secondary")
-	b.when(`window.printed && document.querySelector('.slip-qr').naturalWidth > 100`)
-	b.holds(`document.querySelector('.slip').textContent.includes('x-xxxx-xxxxx-70-8') && !document.querySelector('.slip').textContent.includes('1101700230708')`, "the number is masked")
-	assert.NotEmpty(t, b.printed())
 	a.remove()
 	b.unsee("สมชาย", "1101700230708", "ใจดี")
 	assert.Len(t, a.office.Entries("proofing"), 1)

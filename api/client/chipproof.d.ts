@@ -56,6 +56,8 @@ export interface Assurance {
 
 export interface Result {
   id: string;
+  /** Its number in the agent's audit log, as the slip shows it. */
+  txn: string;
   purpose: string;
   decision: 'accepted' | 'rejected' | 'inconclusive';
   reasons: string[];
@@ -69,15 +71,22 @@ export interface Result {
 
 export interface Progress { step: number; of: number }
 
-interface Common {
+/** Where the agent is, and how it is asked. */
+export interface Where {
+  /** Of an agent that was told to listen elsewhere. Default: 8731. */
+  port?: number;
+  /** Language of titles and remedies: 'th' or 'en'. Default: the page's own, else 'th'. */
+  lang?: string;
+  /** Ends it; the promise is rejected with the signal's own reason. */
+  signal?: AbortSignal;
+}
+
+interface Common extends Where {
   /** Which reader, where there are several. */
   reader?: string;
   onProgress?: (progress: Progress) => void;
   /** What the clerk has to do now, such as 'approval' or 'face_visual'. */
   onWaiting?: (waitingFor: string[]) => void;
-  signal?: AbortSignal;
-  /** Language of titles and remedies: 'th' or 'en'. Default: the page's own. */
-  lang?: string;
 }
 
 export interface FillOptions extends Common {
@@ -99,6 +108,8 @@ export interface CardEvent {
 }
 
 export declare class ChipproofError extends Error {
+  private constructor();
+  /** Of the agent, or agent_not_running, agent_unreachable, permission_denied, page_insecure, answer_unreadable. */
   readonly code: string;
   readonly title: string;
   readonly remedy: string;
@@ -107,12 +118,13 @@ export declare class ChipproofError extends Error {
   readonly detail: string;
   /** Seconds; 0 if the agent named none. */
   readonly retryAfter: number;
+  /** Where a person can look: a link to it always works. */
   readonly console: string;
 }
 
 export declare function fill(options: FillOptions): Promise<Identity>;
 export declare function prove(options: ProveOptions): Promise<Result>;
-export declare function proveByPage(options: { request: string }): Promise<never>;
-export declare function onCard(handler: (event: CardEvent) => void, options?: { onError?: (error: Error) => void; lang?: string }): () => void;
+export declare function proveByPage(options: { request: string } & Where): Promise<never>;
+export declare function onCard(handler: (event: CardEvent) => void, options?: { onError?: (error: ChipproofError) => void } & Where): () => void;
 export declare function permission(): Promise<'granted' | 'denied' | 'prompt' | 'unknown'>;
-export declare function diagnose(): Promise<'origin_not_approved' | 'agent_not_running' | 'unknown'>;
+export declare function diagnose(where?: Where): Promise<'origin_not_approved' | 'agent_not_running' | 'unknown'>;

@@ -190,6 +190,7 @@ func auditMessages() []Message {
 		{"ring.pseudonyms", "นามแฝงในบันทึก", "names citizens in the log"},
 		{"ring.audit", "ลงนามบันทึก", "signs the audit log"},
 		{"ring.proof", "ลงนามผลพิสูจน์ตัวตน", "signs proofs"},
+		{"ring.proof-test", "ลงนามผลพิสูจน์ในโหมดทดสอบ", "signs proofs of test mode"},
 		{"keystate.current", "ใช้อยู่", "in use"},
 		{"keystate.next", "กุญแจถัดไป", "next"},
 		{"keystate.old", "กุญแจเก่า", "old"},

@@ -49,13 +49,22 @@ func (c *Counter) stillIn(ctx context.Context, t *turn) error {
 	if card == (stay{}) {
 		return nil
 	}
+	err := c.sameCard(ctx, card)
+	if err == nil && !whole {
+		err = fmt.Errorf("compare insertion: %w", cardreader.ErrCardChanged)
+	}
+	return err
+}
+
+// sameCard says whether a card is the one that is in its reader.
+func (c *Counter) sameCard(ctx context.Context, card stay) error {
 	state, err := c.stateOf(ctx, card.reader)
 	switch {
 	case errors.Is(err, cardreader.ErrReaderNotFound), err == nil && state.Card == cardreader.Absent:
 		return fmt.Errorf("compare insertion: %w", cardreader.ErrCardRemoved)
 	case err != nil:
 		return err
-	case !whole || state.Counter != card.counter:
+	case state.Counter != card.counter:
 		return fmt.Errorf("compare insertion: %w", cardreader.ErrCardChanged)
 	}
 	return nil

@@ -66,6 +66,7 @@ type Counter struct {
 	turns      turns
 	insertions *insertions
 	attempts   *attempts
+	glimpses   glimpses
 	ports      ports
 }
 
@@ -146,6 +147,13 @@ func registerReads(s *api.Server, c *Counter) {
 			"Where the clerk must agree, a call waits up to 25 s and then says so with 202: repeat the same call. " +
 			"What the clerk agrees to is the card that was in at the question: without one nobody is asked, and when it leaves the agreement is void.",
 	}, c.readCard)
+	api.Handle(s, api.Route{
+		Method: http.MethodPost, Path: "/v1/reads/{id}/text", Class: api.Console, Roles: api.Clerks(), ID: "read-text",
+		Audit:   []string{"read"},
+		Summary: "The text of the card whose photo is being read",
+		Description: "For our own console and the session that asked for the read, from the event `text_read` on until the read has its answer. " +
+			"The entry of the read stands by then. When the read fails, what was shown must be taken away.",
+	}, c.readText)
 	api.Handle(s, api.Route{
 		Method: http.MethodPost, Path: "/v1/reads/again", Class: api.Console, Roles: api.Clerks(), ID: "read-again",
 		Audit:   []string{"read_approved"},

@@ -21,7 +21,7 @@ func (c *Counter) entry(caller api.Caller, r ReadRequest, t *turn) proofing.Rele
 		By: actor(caller.Person), Test: c.rules.Mode == api.Test, At: c.now(),
 	}
 	if t != nil {
-		e.Approval, e.Port = t.approval, t.port
+		e.Approval, e.Port, e.ID = t.approval, t.port, t.shown
 	}
 	return e
 }
@@ -48,6 +48,18 @@ func (c *Counter) release(ctx context.Context, caller api.Caller, r ReadRequest,
 	}
 	if err := api.Still(ctx); err != nil {
 		return fmt.Errorf("release read: %w", err)
+	}
+	return nil
+}
+
+// releaseOnce is [Counter.release] for a read whose text our console has not shown:
+// of one that it has, the entry stands, with all that was asked for.
+func (c *Counter) releaseOnce(ctx context.Context, caller api.Caller, r ReadRequest, t *turn, id string, number thaiid.CitizenID) error {
+	if t.shown == "" {
+		return c.release(ctx, caller, r, t, id, number)
+	}
+	if err := api.Still(ctx); err != nil {
+		return c.failed(ctx, caller, r, t, fmt.Errorf("release read: %w", err))
 	}
 	return nil
 }

@@ -17,6 +17,7 @@ const (
 	readProgress    = "read_progress"
 	proofingWaiting = "proofing_waiting"
 	proofingEnded   = "proofing_ended"
+	textRead        = "text_read"
 )
 
 // ReaderEvent is the data of what happens at one reader.
@@ -37,6 +38,13 @@ type ProofingEvent struct {
 	Origin     string   `json:"origin" doc:"The site that asked, exactly as it is listed; empty for our own console"`
 	Purpose    string   `json:"purpose" doc:"What it is for"`
 	WaitingFor []string `json:"waiting_for,omitempty" nullable:"false" doc:"What a person has to do"`
+}
+
+// TextEvent says, to our own console alone, that the text of a card can be asked
+// for while its photo is read. It holds nothing of it.
+type TextEvent struct {
+	ID       string `json:"id" doc:"The read's or the proofing's: for POST /v1/reads/{id}/text or POST /v1/proofings/{id}/view"`
+	Proofing bool   `json:"proofing,omitzero" doc:"It is a proofing's"`
 }
 
 // ProgressEvent is how far the asking origin's own read has come.
@@ -60,6 +68,7 @@ func eventTypes() api.StreamDoc {
 		readProgress:                     reflect.TypeFor[ProgressEvent](),
 		proofingWaiting:                  reflect.TypeFor[ProofingEvent](),
 		proofingEnded:                    reflect.TypeFor[ProofingEvent](),
+		textRead:                         reflect.TypeFor[TextEvent](),
 	}
 }
 
@@ -69,7 +78,7 @@ type message struct {
 	data []byte
 }
 
-func newMessage[T ReaderEvent | ServiceEvent | ProgressEvent | ProofingEvent](name string, v T) message {
+func newMessage[T ReaderEvent | ServiceEvent | ProgressEvent | ProofingEvent | TextEvent](name string, v T) message {
 	// A reader's name that is no UTF-8 must not cost the event.
 	data, err := json.Marshal(v, jsontext.AllowInvalidUTF8(true))
 	if err != nil {

@@ -138,6 +138,18 @@ func (h *hub) proofing(name string, a *attempt, waiting []string) {
 	}
 }
 
+// text tells our own console, and nobody else, that the text of a card is there.
+func (h *hub) text(e TextEvent) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	m := newMessage(textRead, e)
+	for s := range h.subscribers {
+		if s.origin == "" {
+			h.send(s, m)
+		}
+	}
+}
+
 // send never waits; the caller holds the lock.
 func (h *hub) send(s *subscriber, m message) {
 	select {

@@ -127,7 +127,7 @@ func TestV1TheRoutesAreThoseOfTheDocumentEachInAClass(t *testing.T) {
 		"post /v1/proofings": "web app", "post /v1/proofings/{id}/result": "web app",
 		"get /v1/proofings/current": "console", "post /v1/proofings/{id}/view": "console",
 		"post /v1/proofings/{id}/facts": "console", "post /v1/proofings/{id}/decline": "console", "get /.well-known/jwks.json": "open",
-		"get /v1/approvals": "console", "post /v1/approvals/{id}": "console", "post /v1/reads/again": "console",
+		"get /v1/approvals": "console", "post /v1/approvals/{id}": "console", "post /v1/reads/again": "console", "post /v1/reads/{id}/text": "console",
 	}, got)
 	routes := shipped(t).Routes()
 	assert.Len(t, routes, len(got), "nothing is answered that the document does not name")

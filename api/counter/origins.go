@@ -111,6 +111,7 @@ type (
 			Purposes   []string `json:"purposes,omitempty" maxItems:"32" doc:"Default: form_fill, and identity_proofing with keys"`
 			ReturnURLs []string `json:"return_urls,omitempty" maxItems:"16" doc:"Whole addresses of that very origin"`
 			JWKS       string   `json:"jwks,omitempty" doc:"The file of its public keys, as the site handed it over"`
+			KeepKeys   []string `json:"keep_keys,omitempty" maxItems:"32" doc:"Thumbprints of keys that the entry has and is to keep; without it and without jwks it has none"`
 			Ask        ask      `json:"ask,omitempty" doc:"Default: never"`
 			PlainHTTP  bool     `json:"plain_http,omitempty" doc:"For an origin on plain http: it has the page road only"`
 		}
@@ -180,9 +181,16 @@ func (c *Counter) listOrigins(ctx context.Context, _ *struct{}) (*originsOutput,
 
 func (c *Counter) saveOrigin(ctx context.Context, in *originInput) (*originOutput, error) {
 	b := in.Body
+	keys := []byte(b.JWKS)
+	var err error
+	if len(b.KeepKeys) > 0 {
+		if keys, err = c.keptKeys(ctx, b.Origin, b.KeepKeys, b.JWKS != ""); err != nil {
+			return nil, fmt.Errorf("approve origin: %w", err)
+		}
+	}
 	o, err := NewOrigin(OriginEntry{
 		Origin: b.Origin, Audience: b.Audience, Fields: b.Fields, Purposes: b.Purposes, ReturnURLs: b.ReturnURLs,
-		Keys: []byte(b.JWKS), Ask: proofing.Ask(b.Ask), PlainHTTP: b.PlainHTTP,
+		Keys: keys, Ask: proofing.Ask(b.Ask), PlainHTTP: b.PlainHTTP,
 	}, c.rules, c.policy)
 	if err != nil {
 		return nil, fmt.Errorf("approve origin: %w", err)
@@ -193,6 +201,34 @@ func (c *Counter) saveOrigin(ctx context.Context, in *originInput) (*originOutpu
 		return nil, fmt.Errorf("approve origin: %w", err)
 	}
 	return &originOutput{Body: originOf(saved)}, nil
+}
+
+// keptKeys are those of an entry that an administrator saw and wants to stay. One
+// that the entry no longer has was taken out meanwhile, and does not come back.
+func (c *Counter) keptKeys(ctx context.Context, origin string, thumbprints []string, besides bool) ([]byte, error) {
+	wrong := func(why string) error {
+		return &api.FieldError{Field: "keep_keys", Err: fmt.Errorf("%w: %s", proof.ErrKeysInvalid, why)}
+	}
+	if besides {
+		return nil, wrong("a new file takes the place of all keys")
+	}
+	o, _, err := c.records.Origin(ctx, origin)
+	if err != nil {
+		return nil, fmt.Errorf("look up origin: %w", err)
+	}
+	present := storedKeys(o.Keys)
+	var others []string
+	for _, t := range present.Thumbprints() {
+		if !slices.Contains(thumbprints, t) {
+			others = append(others, t)
+		}
+	}
+	for _, t := range thumbprints {
+		if !slices.Contains(present.Thumbprints(), t) {
+			return nil, wrong("the entry does not have one of them any more; look at it again")
+		}
+	}
+	return present.Without(others...).JSON(), nil
 }
 
 func (c *Counter) revokeOrigin(ctx context.Context, in *idInput) (*struct{}, error) {

@@ -11,6 +11,7 @@ import (
 	"chipproof/api"
 	web "chipproof/api/console"
 	"chipproof/proofing"
+	"chipproof/proofing/proof"
 	"chipproof/proofing/thaiid"
 )
 
@@ -51,6 +52,12 @@ func (c *Counter) purposes() (all, offered []pagePurpose) {
 	return all, offered
 }
 
+// claims are what the counter offers to compare with the chip: whatever a citizen
+// can give but the laser code, which is a secret of the card and not read here.
+func claims() []string {
+	return slices.DeleteFunc(slices.Clone(proof.ClaimedNames()), func(name string) bool { return name == "laser_code" })
+}
+
 // returnOrigins are the origins that have a registered return URL: the page road
 // ends with a form that is posted there (agent-security §13, G10).
 func (c *Counter) returnOrigins(ctx context.Context) ([]string, error) {
@@ -88,7 +95,13 @@ func Pages(c *Counter) web.Part {
 	return web.Part{
 		Static: static, Templates: pages, Messages: texts, Styles: []string{"counter.css"}, Shared: []string{"person.html"},
 		Pages: []web.Page{
-			{Path: "/", Title: "counter.title", Template: "counter", Script: "counter.js", Menu: web.Front, Roles: api.Clerks(), Data: offered},
+			{
+				Path: "/", Title: "counter.title", Template: "counter", Script: "counter.js", Menu: web.Front, Roles: api.Clerks(),
+				Data: struct {
+					Purposes []pagePurpose
+					Claims   []string
+				}{offered, claims()},
+			},
 			{Path: "/prove", Title: "prove.title", Template: "prove", Script: "prove.js", FormTargets: c.returnOrigins},
 			{
 				Path: "/origins", Title: "origins.title", Template: "origins", Script: "origins.js", Menu: web.Office, Roles: admin,

@@ -83,7 +83,7 @@ func TestEveryWordOfTheCounterHasAText(t *testing.T) {
 	for _, s := range []doctor.State{doctor.OK, doctor.Warning, doctor.Failed, doctor.Unknown} {
 		words = append(words, "check."+string(s), "doctor."+string(s))
 	}
-	for _, id := range []string{doctor.IDService, doctor.IDReader, doctor.IDDriver, doctor.IDCard, doctor.IDClock, doctor.IDIPv6, doctor.IDTerminal} {
+	for _, id := range []string{doctor.IDService, doctor.IDReader, doctor.IDDriver, doctor.IDCard, doctor.IDClock, doctor.IDIPv6, doctor.IDTerminal, doctor.IDCompat} {
 		words = append(words, "doctorid."+id)
 	}
 	pages := Pages(&Counter{policy: policy(t)})

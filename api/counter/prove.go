@@ -64,6 +64,11 @@ func (c *Counter) proveOnce(a *attempt) (*proofing.Result, error) {
 	if a.request != nil {
 		asked.Audience = a.request.Audience
 	}
+	if a.caller.Origin == "" {
+		asked.Text = func(ctx context.Context, view proofing.View, number thaiid.CitizenID) error {
+			return c.showProofingText(ctx, a, view, number)
+		}
+	}
 	return c.prover.Prove(a.ctx, asked, clerk{c, a}, c.progressOf(a))
 }
 

@@ -159,19 +159,34 @@ func (c *Counter) readIdentity(ctx context.Context, caller api.Caller, r ReadReq
 	if err != nil {
 		return stay{}, nil, err
 	}
-	identity, err := proofing.Read(ctx, c.readers, card.reader, proofing.ReadOptions{
+	options := proofing.ReadOptions{
 		Fields: withNumber(r.Fields),
 		Progress: func(p thaiid.Progress) {
 			c.hub.progressed(caller.Origin, ProgressEvent{ID: id, Step: p.Step, Of: p.Of})
 		},
-	})
+	}
+	var unreleased error
+	if caller.Origin == "" {
+		defer c.glimpses.show(nil)
+		options.Text = func(ctx context.Context, text *thaiid.Identity) (err error) {
+			if card, err = c.compare(ctx, card, caller, t); err == nil {
+				unreleased = c.showText(ctx, caller, r, t, card, id, text)
+				err = unreleased
+			}
+			return err
+		}
+	}
+	identity, err := proofing.Read(ctx, c.readers, card.reader, options)
+	if unreleased != nil {
+		return stay{}, nil, unreleased // and says so itself
+	}
 	if err != nil {
 		return stay{}, nil, c.failed(ctx, caller, r, t, err)
 	}
 	if card, err = c.compare(ctx, card, caller, t); err != nil {
 		return stay{}, nil, c.failed(ctx, caller, r, t, err)
 	}
-	if err := c.release(ctx, caller, r, t, id, identity.CitizenID); err != nil {
+	if err := c.releaseOnce(ctx, caller, r, t, id, identity.CitizenID); err != nil {
 		c.insertions.settle(card, caller.Origin, false)
 		return stay{}, nil, err
 	}

@@ -28,6 +28,7 @@ type turn struct {
 	torn     bool          // its reader went meanwhile, and its counter began anew
 	late     chan struct{} // closed when the clerk's time is over
 	running  bool          // a call works on it right now
+	shown    string        // id of its read, once our console may have shown the text
 	lapse    *time.Timer
 	kept     int // how often it was kept, so that an old timer ends no new wait
 }

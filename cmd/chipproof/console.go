@@ -81,6 +81,8 @@ func (a agent) keyList(ctx context.Context) ([]api.KeyLine, error) {
 
 func (k keyLine) listed() api.KeyState {
 	switch {
+	case k.State != "": // of a key for proofs; the words are the same
+		return api.KeyState(k.State)
 	case k.Current:
 		return api.KeyCurrent
 	case !k.Held && k.Uses > 0:

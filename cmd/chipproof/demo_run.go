@@ -64,10 +64,11 @@ const formFill = `{"purpose":"form_fill","fields":["citizen_id","name","birth_da
 
 // introduce prints who can log in, and the lines that do it: password, code, read.
 func (d *demo) introduce(p *program, url string) {
+	fmt.Fprintf(p.err, "%s\n", p.say.label(api.Text{TH: "เปิด " + url + " ในเบราว์เซอร์ แล้วเข้าสู่ระบบด้วย", EN: "open " + url + " in a browser and log in as"}))
 	fmt.Fprintf(p.err, "%s: %s   %s: %s\n",
 		p.say.label(api.Text{TH: "ผู้ใช้", EN: "user"}), d.user, p.say.label(api.Text{TH: "รหัสผ่าน", EN: "password"}), d.password.Reveal())
 	code := d.showCode(p)
-	fmt.Fprintf(p.err, "%s:\n", p.say.label(api.Text{TH: "ลองวางทีละบรรทัด: รหัสผ่าน รหัสจากแอป อ่านบัตร", EN: "try this, line by line: password, code, read"}))
+	fmt.Fprintf(p.err, "%s:\n", p.say.label(api.Text{TH: "หรือไม่ใช้เบราว์เซอร์ วางทีละบรรทัด: รหัสผ่าน รหัสจากแอป อ่านบัตร", EN: "or without a browser, line by line: password, code, read"}))
 	curl := d.curl(runtime.GOOS, url)
 	fmt.Fprintf(p.err, "  %s\n  %s\n  %s\n", curl.password(d.user, d.password), curl.code(code), curlJSON(runtime.GOOS, url+"/v1/reads", formFill, "Origin: "+d.origin))
 }

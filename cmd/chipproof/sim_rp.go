@@ -16,13 +16,14 @@ import (
 	"time"
 
 	"chipproof/api"
+	js "chipproof/api/client" // as in clientjs.go
 	"chipproof/proofing/proof"
 	"chipproof/simulator/rp"
 )
 
 type simRPCmd struct {
 	Listen    string   `help:"Where the site is: localhost:PORT, which browsers then know as http://localhost:PORT. Default: ${default}." default:"localhost:8000" placeholder:"localhost:PORT"`
-	Agent     string   `help:"Where the agent is. Default: ${default}." default:"http://localhost:8731" placeholder:"ORIGIN"`
+	Agent     string   `help:"Where the agent is: http://localhost:PORT. Default: ${default}." default:"http://localhost:8731" placeholder:"ORIGIN"`
 	JWKS      string   `name:"jwks" help:"File with the agent's public keys (JWK set), as 'chipproof keys export --test' prints them; read each time a proof is checked. Without it no proof is accepted." placeholder:"FILE"`
 	WriteJWKS string   `name:"write-jwks" help:"Write the site's own public keys to this file, for 'chipproof origin add --jwks'; an older one is replaced." placeholder:"FILE"`
 	Key       string   `help:"File with the site's private key, made if it isn't there. Without it there is a new key at each start, which must be registered each time." placeholder:"FILE"`
@@ -63,7 +64,7 @@ func (c *simRPCmd) run(ctx context.Context, p *program) (err error) {
 	}
 	defer func() { err = errors.Join(err, closeAll(listeners)) }()
 	site, err := rp.New(rp.Options{
-		Origin: "http://localhost:" + strconv.Itoa(listeners[0].Addr().(*net.TCPAddr).Port), Agent: c.Agent, Key: key,
+		Origin: "http://localhost:" + strconv.Itoa(listeners[0].Addr().(*net.TCPAddr).Port), Agent: c.Agent, Script: js.Script(), Key: key,
 		AgentKeys: c.agentKeys(), Denied: c.Deny, Issuer: c.Issuer, Clock: time.Now, Log: p.log,
 	})
 	if err != nil {

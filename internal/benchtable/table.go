@@ -22,6 +22,7 @@ const (
 	relying   = "chipproof/proofing/proof"
 	login     = "chipproof/mfa"
 	database  = "chipproof/store"
+	inBrowser = "chipproof/api/browsertest"
 )
 
 var rows = []row{
@@ -74,6 +75,16 @@ var rows = []row{
 		"overhead of one `POST /v1/proofings` with signature and durable audit entry in ms, no clerk's fact, p50 / p99", "≤ 5 / 20",
 		[]figure{{overHTTP, "BenchmarkProofing", "p50-ms"}, {overHTTP, "BenchmarkProofing", "p99-ms"}},
 		nil, "%.2f",
+	},
+	{
+		"milliseconds from the clerk's click to the name on the screen, in Chromium, TA1 = 96 / 18", "–",
+		[]figure{{inBrowser, "BenchmarkClickToScreen/TA96", "name-ms"}, {inBrowser, "BenchmarkClickToScreen/TA18", "name-ms"}},
+		nil, "%.0f",
+	},
+	{
+		"the same to a full-size photo on the screen", "–",
+		[]figure{{inBrowser, "BenchmarkClickToScreen/TA96", "photo-ms"}, {inBrowser, "BenchmarkClickToScreen/TA18", "photo-ms"}},
+		nil, "%.0f",
 	},
 	{
 		"signed requests verified a second / proofs, as a relying party does, on one processor", "–",

@@ -100,7 +100,7 @@ func TestThePageRunsNoScriptButItsOwn(t *testing.T) {
 	policy := answer.Header.Get("Content-Security-Policy")
 	assert.Contains(t, policy, "default-src 'none'")
 	assert.Contains(t, policy, "script-src 'self';")
-	assert.Contains(t, policy, "connect-src 'self' http://localhost:8731;")
+	assert.Contains(t, policy, "connect-src 'self' http://127.0.0.1:8731;")
 	assert.Contains(t, policy, "frame-ancestors 'none'")
 	assert.NotContains(t, policy, "unsafe")
 	assert.NotRegexp(t, `<script(?:>|[^>]*>[^<])`, body, "nothing inline")
@@ -110,6 +110,22 @@ func TestThePageRunsNoScriptButItsOwn(t *testing.T) {
 		assert.Equal(t, http.StatusOK, found.StatusCode, path[1])
 		assert.Equal(t, "nosniff", found.Header.Get("X-Content-Type-Options"))
 	}
+}
+
+func TestTheSiteHostsItsOwnCopyOfTheScript(t *testing.T) {
+	script := []byte("export const version = '1';")
+	s := newStage(t, func(o *rp.Options) { o.Script, o.Agent = script, "http://localhost:9731" })
+	answer, body := s.stranger().get("/chipproof.js")
+	assert.Equal(t, http.StatusOK, answer.StatusCode)
+	assert.Equal(t, "text/javascript; charset=utf-8", answer.Header.Get("Content-Type"))
+	assert.Equal(t, string(script), body)
+	page, body := s.stranger().get("/")
+	assert.Contains(t, body, `data-port="9731"`)
+	assert.Contains(t, page.Header.Get("Content-Security-Policy"), "connect-src 'self' http://127.0.0.1:9731;")
+	assert.Equal(t, "same-origin-allow-popups", page.Header.Get("Cross-Origin-Opener-Policy"), "it opens the agent's page to see whether there is one")
+
+	answer, _ = newStage(t).stranger().get("/chipproof.js")
+	assert.Equal(t, http.StatusNotFound, answer.StatusCode, "a site that was given none has none")
 }
 
 func TestThePageSpeaksThaiAndEnglish(t *testing.T) {
@@ -163,6 +179,9 @@ func TestASiteNeedsAKeyAClockAndOrigins(t *testing.T) {
 		"no origin":             func(o *rp.Options) { o.Origin = "" },
 		"an agent that is none": func(o *rp.Options) { o.Agent = "localhost:8731" },
 		"a policy in an origin": func(o *rp.Options) { o.Agent += "; script-src *" },
+		"an agent elsewhere":    func(o *rp.Options) { o.Agent = "http://agent.example.go.th:8731" },
+		"an agent by https":     func(o *rp.Options) { o.Agent = "https://localhost:8731" },
+		"an agent at no port":   func(o *rp.Options) { o.Agent = "http://localhost" },
 	} {
 		o := good
 		change(&o)

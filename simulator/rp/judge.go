@@ -68,7 +68,7 @@ func titles() map[string]Text {
 		"replayed":  {"ไม่เคยเห็นผลพิสูจน์นี้มาก่อน", "this proof was not seen before"},
 		"demand":    {"ผลคือยอมรับ และมีข้อเท็จจริงที่เว็บนี้ต้องการ", "accepted, with the facts that this site demands"},
 		"operator":  {"เจ้าหน้าที่เข้าสู่ระบบด้วยสองปัจจัย", "staff logged in with two factors"},
-		"photo":     {"รูปถ่ายตรงกับค่าที่ลงนามไว้", "the photo is the one that was signed"},
+		"photo":     {"รูปถ่าย (ถ้ามี) ตรงกับค่าที่ลงนามไว้", "the photo, if there is one, is the one that was signed"},
 	}
 }
 

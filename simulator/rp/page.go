@@ -15,7 +15,7 @@ var pageSource string
 // page is what the templates know.
 type page struct {
 	Lang   string
-	Agent  string
+	Port   string // the agent's
 	CSRF   string // empty where there is nothing to ask
 	Report *Report
 }
@@ -54,7 +54,7 @@ func (s *Site) showPage(w http.ResponseWriter, r *http.Request) {
 
 // show answers with a template, or with nothing of it.
 func (s *Site) show(w http.ResponseWriter, r *http.Request, current *session, status int, name string, p page) {
-	p.Agent, p.Lang = s.options.Agent, s.languageOf(r, current)
+	p.Port, p.Lang = s.port, s.languageOf(r, current)
 	templates, err := template.New("").Parse(pageSource)
 	if err != nil {
 		s.fail(w, err)

@@ -20,6 +20,9 @@ func (s *Site) routes() *http.ServeMux {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", s.showPage)
 	mux.HandleFunc("GET /jwks.json", s.showKeys)
+	if s.options.Script != nil {
+		mux.HandleFunc("GET /chipproof.js", s.showScript)
+	}
 	mux.HandleFunc("POST /requests", s.makeRequest)
 	mux.HandleFunc("POST /proofs", s.takeProof)
 	mux.HandleFunc("POST /return", s.takeReturn)
@@ -38,14 +41,22 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	header.Set("X-Content-Type-Options", "nosniff")
 	header.Set("X-Frame-Options", "DENY")
 	header.Set("Referrer-Policy", "no-referrer")
-	header.Set("Cross-Origin-Opener-Policy", "same-origin")
-	header.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self' "+s.options.Agent+
+	// The page opens the agent's in a window, to find out whether there is one.
+	header.Set("Cross-Origin-Opener-Policy", "same-origin-allow-popups")
+	// chipproof.js fetches from the literal address, which browsers let an https
+	// page do.
+	header.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self' http://127.0.0.1:"+s.port+
 		"; form-action 'none'; base-uri 'none'; frame-ancestors 'none'")
 	if own, err := url.Parse(s.options.Origin); err != nil || r.Host != own.Host || r.URL.IsAbs() {
 		http.Error(w, "this site has another name", http.StatusForbidden)
 		return
 	}
 	s.mux.ServeHTTP(w, r)
+}
+
+func (s *Site) showScript(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/javascript; charset=utf-8")
+	_, _ = w.Write(s.options.Script) // who hung up needs none
 }
 
 func (s *Site) showKeys(w http.ResponseWriter, _ *http.Request) {

@@ -25,8 +25,12 @@ const TestIssuer = "https://test.chipproof.invalid"
 type Options struct {
 	// Origin is the site's own, as browsers send it: http://localhost:8000.
 	Origin string
-	// Agent is where the agent's page and API are: http://localhost:8731.
+	// Agent is where the agent's page and API are, on the visitor's own machine:
+	// http://localhost:8731. Only the port can differ.
 	Agent string
+	// Script is chipproof.js, which a site hosts itself. Nil: there is none, and
+	// the buttons of the page do nothing.
+	Script []byte
 	// Key is that of the site's backend, of P-256.
 	Key crypto.Signer
 	// AgentKeys gives the file of the agent's public keys (JWK set), each time that
@@ -72,6 +76,7 @@ func DefaultAsk() Ask {
 // Site is the relying party. It is an [http.Handler].
 type Site struct {
 	options  Options
+	port     string // the agent's
 	keys     proof.KeySet
 	sessions *sessions
 	returns  *returns
@@ -80,7 +85,8 @@ type Site struct {
 
 // New makes a site. Error: [ErrSettings].
 func New(o Options) (*Site, error) {
-	if o.Clock == nil || !isOrigin(o.Origin) || !isOrigin(o.Agent) {
+	agent, err := url.Parse(o.Agent)
+	if o.Clock == nil || !isOrigin(o.Origin) || !isOrigin(o.Agent) || err != nil || agent.Scheme != "http" || agent.Hostname() != "localhost" || agent.Port() == "" {
 		return nil, fmt.Errorf("make site: %w: clock, origin or agent", ErrSettings)
 	}
 	if err := proof.CheckSigner(o.Key); err != nil {
@@ -100,7 +106,7 @@ func New(o Options) (*Site, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Site{options: o, keys: keys, sessions: newSessions(o.Clock), returns: newReturns(o.Clock)}
+	s := &Site{options: o, port: agent.Port(), keys: keys, sessions: newSessions(o.Clock), returns: newReturns(o.Clock)}
 	s.mux = s.routes()
 	return s, nil
 }

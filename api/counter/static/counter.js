@@ -5,7 +5,10 @@ import { post } from './api.js';
 import { start, took, failure } from './page.js';
 import { follow, leave, chosen } from './reader.js';
 import { watch, unwatch, waiting, ended } from './approvals.js';
-import { draw } from './identity.js';
+import { draw, complete } from './identity.js';
+import { glimpse } from './glimpse.js';
+import * as claims from './claims.js';
+import * as ports from './ports.js';
 import { run, judge, slip, numberFor } from './proofing.js';
 import { pictureOf } from './failures.js';
 
@@ -15,7 +18,11 @@ const stays = 60000;
 let reading = null; // what stops the read that runs
 let asking = null;  // what ends the question to the clerk
 let from = '';      // the reader whose card is on the screen
+let at = '';        // the reader that was chosen for it, of several
 let sits = false;   // whether this session holds the desk
+let failed = '';    // the code of the failure on the screen
+let seen = null;    // the view of a person whose photo is still being read
+let cardsLeft = 0;  // counts cards that left: what was asked for before is not shown
 
 const form = $('#f-read');
 const purpose = () => $('input[name=purpose]:checked', form);
@@ -26,6 +33,7 @@ function offer() {
   const p = purpose();
   $('#field-boxes').replaceChildren(...p.dataset.fields.split(' ').map((f) => make('label', {},
     make('input', { type: 'checkbox', name: 'field', value: f, checked: true }), ` ${word('field', f)}`)));
+  $('#claims').hidden = p.dataset.use !== 'proof';
   disarm();
 }
 
@@ -36,6 +44,8 @@ function clear() {
   stopCountdown($('.gone-in') ?? make('p'));
   $('#result').replaceChildren();
   from = '';
+  seen = null;
+  failed = '';
   $('#form').hidden = !sits || Boolean(reading);
 }
 
@@ -55,7 +65,7 @@ async function read() {
   busy(true);
   say(t('counter.reading'));
   const body = { purpose: purpose().value, fields: fields() };
-  const at = chosen();
+  at = chosen() ?? '';
   if (at) body.reader = at;
   try {
     if (purpose().dataset.use === 'proof') await prove(body, stop.signal);
@@ -63,8 +73,10 @@ async function read() {
       const answer = await post('/v1/reads', body, { signal: stop.signal });
       show(answer.identity);
     }
+    claims.forget();
   } catch (problem) {
-    if (problem.name !== 'AbortError') wrong(problem);
+    if (problem.name === 'AbortError') clear(); // whose it was nobody knows for sure
+    else wrong(problem);
   } finally {
     reading = null;
     busy(false);
@@ -76,16 +88,20 @@ async function read() {
 
 async function prove(body, signal) {
   asking = new AbortController();
+  const claimed = claims.given();
+  if (claimed) body.claimed = claimed;
   let result;
   try {
     result = await run($('#result'), body, {
       signal, question: asking.signal,
-      shown() { $('#progress').hidden = true; from = chosen() ?? 'any'; },
+      shown() { $('#progress').hidden = true; from = chosen() ?? 'any'; seen = null; },
     });
   } finally { asking = null; }
+  seen = null; // what may be shown of the person is the result's to say
   const view = show(result.identity ?? {});
   judge(view, result);
   const title = $('span', purpose().closest('label')).textContent;
+  $('.question-slot', view).append($('.gone-in', view), $('.buttons', view)); // in sight, without scrolling
   $('.buttons', view).prepend(make('button', {
     type: 'button', class: 'secondary', text: t('slip.print'),
     on: {
@@ -97,20 +113,43 @@ async function prove(body, signal) {
   say(t(`decision.${result.decision}`));
 }
 
+// show shows a person, or adds the photo to one whose text is on the screen.
 function show(identity) {
-  const view = fresh('tpl-result');
-  draw(view, identity);
+  const view = seen ?? fresh('tpl-result');
+  if (seen) {
+    complete(view, identity);
+    view.classList.remove('glimpse');
+    view.removeAttribute('aria-busy');
+    $('.buttons', view).hidden = false;
+    seen = null;
+  } else {
+    draw(view, identity);
+    $('#result').replaceChildren(view);
+    $('.name-th', view).focus();
+  }
   $('.again', view).addEventListener('click', () => { clear(); $('#read').focus(); });
-  $('#result').replaceChildren(view);
   $('#form').hidden = true;
   from = chosen() ?? 'any';
   countdown($('.gone-in', view), new Date(Date.now() + stays), 'counter.gone_in', clear);
-  $('.name-th', view).focus();
   return view;
+}
+
+// text shows whom the card names while its photo is read.
+async function text(event) {
+  const mine = reading;
+  const stay = cardsLeft;
+  if (!mine) return;
+  const view = await glimpse($('#result'), event, {
+    signal: mine.signal, large: event.proofing, current: () => reading === mine && stay === cardsLeft && !$('.result'),
+  });
+  if (!view) return;
+  seen = view;
+  from = chosen() ?? 'any';
 }
 
 function wrong(problem) {
   clear();
+  failed = problem.code;
   failure($('#result'), problem, pictureOf(problem.code));
 }
 
@@ -125,13 +164,21 @@ $('#take-desk').addEventListener('click', async () => {
 const heard = {
   // Only what the person at the desk has armed reads by itself, and only a card
   // that comes: not one that was in when the page opened.
-  came() { if ($('#arm').checked) read(); },
-  left() {
+  came() {
+    if (failed && !reading) clear(); // a card has come: what was wrong with the former is past
+    if ($('#arm').checked) read();
+  },
+  left(reader) {
+    if (reader && at && reader !== at) return; // another person's
+    cardsLeft += 1;
     asking?.abort();
-    if (from || $('.failure')) { const gone = Boolean(from); clear(); if (gone) say(t('counter.cleared')); }
+    claims.forget();
+    // That the card left is what some failures are about: those stay.
+    if (from || (failed && !/^(card_removed|card_changed|reader_.*)$/.test(failed))) { const gone = Boolean(from); clear(); if (gone) say(t('counter.cleared')); }
   },
   waiting(event) { waiting(event).catch((problem) => { if (problem.code && problem.code !== 'mfa_required') wrong(problem); }); },
   ended({ id }) { ended(id); },
+  text,
   progress({ step, of }) {
     $('#bar').max = of;
     $('#bar').value = step;
@@ -147,7 +194,7 @@ start({
     sits = session.desk;
     $('#form').hidden = !sits;
     $('#reader').hidden = !sits;
-    if (sits) { follow(heard); watch(); } else { leave(); unwatch(); clear(); }
+    if (sits) { follow(heard); watch(); ports.watch(); } else { leave(); unwatch(); ports.unwatch(); claims.forget(); clear(); }
   },
   close() {
     asking?.abort();
@@ -155,6 +202,8 @@ start({
     sits = false;
     leave();
     unwatch();
+    ports.unwatch();
+    claims.forget();
     clear();
     disarm();
   },

@@ -15,15 +15,13 @@ function age(date) {
   return t('identity.age', ty - y - (tm < m || (tm === m && td < d) ? 1 : 0));
 }
 
-// draw fills a view of tpl-result with an identity.
-export function draw(view, identity, { large = false } = {}) {
-  const photo = $('.photo', view);
-  if (identity.photo) {
-    photo.src = `data:${identity.photo.media_type};base64,${identity.photo.data}`;
-    photo.alt = t('identity.photo');
-    photo.hidden = false;
-    photo.classList.toggle('large', large);
-  } else $('.face', view).remove();
+// draw fills a view of tpl-result with an identity. While the photo is still being
+// read its place is kept, so that nothing moves when it comes.
+export function draw(view, identity, { large = false, photoComes = false } = {}) {
+  $('.photo', view).classList.toggle('large', large);
+  if (identity.photo) drawPhoto(view, identity.photo);
+  else if (photoComes) $('.photo-comes', view).hidden = false;
+  else $('.face', view).remove();
   $('.name-th', view).textContent = identity.name ? joined(identity.name.th) : t('identity.read');
   if (identity.name) { $('.name-th', view).lang = 'th'; $('.name-en', view).lang = 'en'; }
   $('.name-en', view).textContent = identity.name ? joined(identity.name.en) : '';
@@ -32,6 +30,24 @@ export function draw(view, identity, { large = false } = {}) {
     make('dt', { text: t(`identity.${key}`) }),
     make('dd', {}, make('span', { text: shown, lang: tongue(shown) }), copyButton(t(`identity.${key}`), copied ?? shown)),
   ]));
+  drawFindings(view, identity);
+}
+
+// complete adds what came with the photo to a view that has the text.
+export function complete(view, identity) {
+  if (identity.photo) drawPhoto(view, identity.photo);
+  drawFindings(view, identity);
+}
+
+function drawPhoto(view, data) {
+  const photo = $('.photo', view);
+  photo.src = `data:${data.media_type};base64,${data.data}`;
+  photo.alt = t('identity.photo');
+  photo.hidden = false;
+  $('.photo-comes', view).hidden = true;
+}
+
+function drawFindings(view, identity) {
   $('.findings', view).replaceChildren(...(identity.findings ?? []).map((f) => make('p', { class: 'note unclear', text: `${word('field', f.field.split('.')[0])}: ${word('finding', f.code)}` })));
 }
 

@@ -58,7 +58,9 @@ function edit(o, knocked) {
   form.plain_http.checked = Boolean(o.plain_http);
   form.audience.value = o.audience && o.audience !== o.origin ? o.audience : '';
   form.return_urls.value = (o.return_urls ?? []).join('\n');
-  $('#edit-keys').textContent = o.keys?.length ? t('origins.keys_again', o.keys.join(' ')) : '';
+  $('#edit-keys').hidden = !o.keys?.length;
+  $('#kept-keys').replaceChildren(...(o.keys ?? []).map((k) => make('label', {},
+    make('input', { type: 'checkbox', name: 'keep_keys', value: k, checked: true }), make('span', { class: 'exact', text: ` ${k}` }))));
   $('#save-origin').textContent = t(isNew ? 'origins.approve' : 'origins.save');
   spell(o.origin ?? '');
   $('#edit').hidden = false;
@@ -99,6 +101,7 @@ submit(form, $('#origin-error'), async () => {
   if (form.audience.value.trim()) body.audience = form.audience.value.trim();
   const file = form.jwks.files[0];
   if (file) body.jwks = await file.text();
+  else if (checked('keep_keys').length) body.keep_keys = checked('keep_keys');
   const saved = await act('POST', '/v1/origins', body);
   back();
   await load();

@@ -26,6 +26,11 @@ async function breakOff(id, button) {
   catch (problem) { if (!problem.code) throw problem; button.disabled = false; }
 }
 
+function offButton(id) {
+  const off = make('button', { type: 'button', class: 'secondary', text: t('approval.break_off'), on: { click: () => breakOff(id, off) } });
+  return off;
+}
+
 const asked = ['face_visual', 'card_inspected'];
 
 // attend is the clerk's part: the card, large, and each question in its turn. It
@@ -33,7 +38,7 @@ const asked = ['face_visual', 'card_inspected'];
 // says.
 export async function attend(box, id, wanted, { signal, shown, head = [] }) {
   if (wanted.includes('second_person')) {
-    box.replaceChildren(...head, make('p', { class: 'note unclear', role: 'status', text: t('ask.second_person') }));
+    box.replaceChildren(...head, make('p', { class: 'note unclear', role: 'status', text: t('ask.second_person') }), offButton(id));
     return;
   }
   const questions = asked.filter((w) => wanted.includes(w));
@@ -43,8 +48,7 @@ export async function attend(box, id, wanted, { signal, shown, head = [] }) {
   const card = fresh('tpl-result');
   if (view.identity) draw(card, view.identity, { large: true });
   $('.gone-in', card).remove();
-  const off = make('button', { type: 'button', class: 'secondary', text: t('approval.break_off'), on: { click: () => breakOff(id, off) } });
-  $('.again', card).replaceWith(off);
+  $('.again', card).replaceWith(offButton(id));
   if (view.differs.length) {
     $('.findings', card).prepend(make('p', { class: 'note unclear', text: t('ask.differs', view.differs.map((f) => word('claim', f)).join(', ')) }));
   }
@@ -75,7 +79,7 @@ function ask(slot, kind, signal) {
       type: 'button', class: look, text: t(`ask.${kind}_${name}`), on: { click: () => resolve({ kind, ...stated }) },
     })));
     slot.replaceChildren(view);
-    $('button', view).focus();
+    view.focus(); // and to no answer: none is given by a key that was pressed too long
     signal.addEventListener('abort', () => resolve(null), { once: true });
   });
 }
@@ -101,10 +105,11 @@ export function judge(view, result) {
   $('.levels', more).replaceChildren(...result.assurance.map((a) => make('li', {
     text: `${a.scheme} ${a.rules_version}: ${a.level || a.candidate_level || '–'}${a.unconfirmed ? ` (${t('proof.unconfirmed')})` : ''}`,
   })));
-  $('.findings', view).after(more);
+  $('dl.copyable', view).after(more);
 }
 
-const item = (f) => make('li', { class: f.outcome }, make('span', { text: `${word('fact', f.kind)}: ${word('outcome', f.outcome)}${f.desc ? ` – ${f.desc}` : ''}` }));
+const item = (f) => make('li', { class: f.outcome }, make('span', { text: `${word('fact', f.kind)}: ${word('outcome', f.outcome)}${differing(f)}${f.desc ? ` – ${f.desc}` : ''}` }));
+const differing = (f) => (f.fields?.length ? ` (${f.fields.map((name) => word('claim', name)).join(', ')})` : '');
 
 // reason is <fact>_<outcome>, or the one reason that is no fact.
 function reason(r) {
@@ -124,7 +129,7 @@ export async function slip(box, result, { purpose, fields, number }) {
   $('.slip', box)?.remove();
   box.append(view);
   await $('.slip-qr', view).decode();
-  printOnly(box);
+  printOnly(view);
 }
 
 // numberFor is the citizen number as a slip may show it: whole only where the

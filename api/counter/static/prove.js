@@ -7,13 +7,19 @@ let request = location.hash.slice(1);
 history.replaceState(null, '', location.pathname + location.search);
 
 const { $, t, word, make, say } = await import('./dom.js');
-const { start, failure } = await import('./page.js');
+const { post } = await import('./api.js');
+const { start, failure, took } = await import('./page.js');
+const { follow, leave, chosen } = await import('./reader.js');
+const { glimpse } = await import('./glimpse.js');
 const { header } = await import('./approvals.js');
 const { run } = await import('./proofing.js');
 const { pictureOf } = await import('./failures.js');
 
 const box = $('#result');
 let running = null;
+let asking = null;  // what ends the question to the clerk
+let cardsLeft = 0;  // counts cards that left: what was asked for before is not shown
+let sits = false;   // whether this session holds the desk
 
 // claims are what the request says of itself. Nobody has checked it yet: the agent
 // does, before the card is touched, and knows the origin by its registered key.
@@ -39,26 +45,36 @@ function show() {
 }
 
 async function prove() {
+  if (running || !sits) return;
   const stop = new AbortController();
+  const question = new AbortController();
   running = stop;
+  asking = question;
+  box.replaceChildren();
   $('#asks').hidden = true;
   $('#progress').hidden = false;
+  $('#bar').value = 0;
   say(t('counter.reading'));
+  const body = { request };
+  const at = chosen();
+  if (at) body.reader = at;
   try {
-    const result = await run(box, { request }, { signal: stop.signal, question: stop.signal, shown() { $('#progress').hidden = true; } });
+    const result = await run(box, body, { signal: stop.signal, question: question.signal, shown() { $('#progress').hidden = true; } });
     if (running !== stop) return;
     request = '';
     box.replaceChildren();
     send(result);
   } catch (problem) {
-    if (problem.name === 'AbortError' || running !== stop) return;
+    if (running !== stop) return;
+    if (problem.name === 'AbortError') { box.replaceChildren(); $('#asks').hidden = false; return; }
     failure(box, problem, pictureOf(problem.code));
     // A read that failed for the card's or the reader's sake can be tried again.
     if (/^(card|reader)_/.test(problem.code)) $('#asks').hidden = false;
     else request = '';
   } finally {
-    $('#progress').hidden = true;
+    if (running === stop || !running) $('#progress').hidden = true;
     if (running === stop) running = null;
+    if (asking === question) asking = null;
   }
 }
 
@@ -71,7 +87,32 @@ function send({ proof, form }) {
   view.remove();
 }
 
+const heard = {
+  // A person leaves the screen with the card; what holds of the proofing, the agent says.
+  left() {
+    cardsLeft += 1;
+    asking?.abort();
+    if ($('.result', box)) box.replaceChildren();
+  },
+  text(event) {
+    const mine = running;
+    const stay = cardsLeft;
+    if (!mine || !event.proofing) return;
+    glimpse(box, event, { signal: mine.signal, large: true, current: () => running === mine && stay === cardsLeft && !$('.result', box) });
+  },
+  progress({ step, of }) {
+    $('#bar').max = of;
+    $('#bar').value = step;
+    $('#bar-label').textContent = t('counter.reading_at', `${Math.round((100 * step) / Math.max(of, 1))} %`);
+  },
+};
+
 $('#start').addEventListener('click', prove);
+$('#stop').addEventListener('click', () => running?.abort());
+$('#take-desk').addEventListener('click', async () => {
+  try { took(await post('/v1/desk')); }
+  catch (problem) { failure(box, problem, pictureOf(problem.code)); }
+});
 $('#refuse').addEventListener('click', () => {
   request = '';
   $('#asks').hidden = true;
@@ -100,9 +141,20 @@ $('#switch').addEventListener('click', (event) => {
 
 start({
   open: show,
+  changed(session) {
+    $('#no-desk').hidden = session.desk;
+    if (session.desk === sits) return;
+    sits = session.desk;
+    if (sits) follow(heard); else leave();
+    $('#start').disabled = !sits;
+    $('#reader').hidden = !sits;
+  },
   close() {
     running?.abort();
     running = null;
+    asking?.abort();
+    sits = false;
+    leave();
     $('#asks').hidden = true;
     box.replaceChildren();
   },

@@ -32,6 +32,7 @@ export function follow(on) {
   at('service_lost', ({ code }) => { readers.clear(); service = code || 'reader_service_down'; heard.left?.(null); });
   at('service_back', () => { service = ''; });
   source.addEventListener('read_progress', (event) => heard.progress?.(JSON.parse(event.data)));
+  source.addEventListener('text_read', (event) => heard.text?.(JSON.parse(event.data)));
   source.addEventListener('proofing_waiting', (event) => heard.waiting?.(JSON.parse(event.data)));
   source.addEventListener('proofing_ended', (event) => heard.ended?.(JSON.parse(event.data)));
   source.addEventListener('open', () => { readers.clear(); service = ''; settled = Date.now() + burst; draw(); });
