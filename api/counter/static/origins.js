@@ -103,8 +103,8 @@ submit(form, $('#origin-error'), async () => {
   if (file) body.jwks = await file.text();
   else if (checked('keep_keys').length) body.keep_keys = checked('keep_keys');
   const saved = await act('POST', '/v1/origins', body);
+  await load(); // first, so that no list from before is shown, to be changed once more
   back();
-  await load();
   say(t('origins.saved', saved.origin));
   $('h1').tabIndex = -1;
   $('#page h1').focus();

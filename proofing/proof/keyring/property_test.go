@@ -151,8 +151,13 @@ func TestNoClockBringsARevokedOrAnOlderKeyBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		steps := life(t, 10*keyring.Ahead)
 		newest := -1
+		var last *keyring.Ring
 		for _, s := range steps {
 			ring := s.ring
+			if ring == last {
+				continue // revoking a key again changes nothing, and so notes no time
+			}
+			last = ring
 			all := kids(ring)
 			after := slices.Index(all, signs(t, ring, s.at))
 			require.GreaterOrEqual(t, after, newest, "no change brings an older key back")
