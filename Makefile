@@ -22,7 +22,7 @@ run: ## a demonstration with a clerk who can log in; real readers when there are
 
 test: ## every test, under the race detector; a skipped test is a failure
 	@.ci/deps test
-	@go run ./internal/testsum -race -shuffle=on ./...
+	@go run ./internal/testsum -race -shuffle=on -timeout 18m ./...
 
 browser: ## the console in a real Chromium; pictures of every page go to bin/screenshots
 	@.ci/deps test
@@ -55,7 +55,7 @@ cross: ## build and vet for Windows and macOS, without cgo
 	export GOOS=darwin GOARCH=arm64 CGO_ENABLED=0; go build ./... && go vet ./...
 
 nocgo: ## every test that needs no C, with CGO_ENABLED=0
-	@CGO_ENABLED=0 go run ./internal/testsum -shuffle=on ./...
+	@CGO_ENABLED=0 go run ./internal/testsum -shuffle=on -timeout 18m ./...
 
 golden: ## write the golden files anew; read their diff before you commit it
 	@.ci/deps test
