@@ -151,7 +151,11 @@ func TestP5WhileItWaitsTheAnswerIsThatItWaits(t *testing.T) {
 		assert.Equal(t, ProofingWaiting{ID: w.ID, State: "waiting", WaitingFor: []string{"face_visual"}}, p.site.result(w.ID).waiting(t))
 	}
 	p.states(w.ID, "kind", "face_visual", "outcome", "passed")
-	p.site.result(w.ID).proven(t)
+	last := p.site.result(w.ID)
+	for last.status == 202 { // a call is short here, and the decision takes its time
+		last = p.site.result(w.ID)
+	}
+	last.proven(t)
 }
 
 func TestP5AResultThatNobodyAskedForIsGone(t *testing.T) {
