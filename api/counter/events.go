@@ -18,6 +18,7 @@ const (
 	proofingWaiting = "proofing_waiting"
 	proofingEnded   = "proofing_ended"
 	textRead        = "text_read"
+	readAlready     = "read_already"
 )
 
 // ReaderEvent is the data of what happens at one reader.
@@ -47,6 +48,13 @@ type TextEvent struct {
 	Proofing bool   `json:"proofing,omitzero" doc:"It is a proofing's"`
 }
 
+// AlreadyEvent says, to our own console alone, that a site was refused a second
+// answer of a card that is in: only the clerk's click gives it one.
+type AlreadyEvent struct {
+	Origin string `json:"origin" doc:"The site, exactly as it is listed: for POST /v1/reads/again"`
+	Reader string `json:"reader" doc:"Where the card is"`
+}
+
 // ProgressEvent is how far the asking origin's own read has come.
 type ProgressEvent struct {
 	ID   string `json:"id,omitzero" doc:"The id that the answer of a read will have; a proofing's comes with no event"`
@@ -69,6 +77,7 @@ func eventTypes() api.StreamDoc {
 		proofingWaiting:                  reflect.TypeFor[ProofingEvent](),
 		proofingEnded:                    reflect.TypeFor[ProofingEvent](),
 		textRead:                         reflect.TypeFor[TextEvent](),
+		readAlready:                      reflect.TypeFor[AlreadyEvent](),
 	}
 }
 
@@ -78,7 +87,7 @@ type message struct {
 	data []byte
 }
 
-func newMessage[T ReaderEvent | ServiceEvent | ProgressEvent | ProofingEvent | TextEvent](name string, v T) message {
+func newMessage[T ReaderEvent | ServiceEvent | ProgressEvent | ProofingEvent | TextEvent | AlreadyEvent](name string, v T) message {
 	// A reader's name that is no UTF-8 must not cost the event.
 	data, err := json.Marshal(v, jsontext.AllowInvalidUTF8(true))
 	if err != nil {

@@ -82,7 +82,7 @@ func (c *Counter) showText(ctx context.Context, caller api.Caller, r ReadRequest
 	shown.Findings = slices.Clone(text.Findings)
 	only(&shown, r.Fields)
 	c.glimpses.show(&glimpse{id: id, session: caller.Person.Session, card: card, document: shown.Document()})
-	c.hub.text(TextEvent{ID: id})
+	c.hub.console(newMessage(textRead, TextEvent{ID: id}))
 	return nil
 }
 
@@ -118,6 +118,6 @@ func (c *Counter) showProofingText(ctx context.Context, a *attempt, view proofin
 		return err
 	}
 	a.change(func() { a.view = &view })
-	c.hub.text(TextEvent{ID: a.id, Proofing: true})
+	c.hub.console(newMessage(textRead, TextEvent{ID: a.id, Proofing: true}))
 	return nil
 }

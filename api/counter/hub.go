@@ -126,23 +126,15 @@ func (h *hub) progressed(origin string, p ProgressEvent) {
 	}
 }
 
-// proofing tells our own console, and nobody else, what becomes of a proofing.
+// proofing tells our own console what becomes of a proofing.
 func (h *hub) proofing(name string, a *attempt, waiting []string) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	m := newMessage(name, ProofingEvent{ID: a.id, Origin: a.origin(), Purpose: a.purpose.Name, WaitingFor: waiting})
-	for s := range h.subscribers {
-		if s.origin == "" {
-			h.send(s, m)
-		}
-	}
+	h.console(newMessage(name, ProofingEvent{ID: a.id, Origin: a.origin(), Purpose: a.purpose.Name, WaitingFor: waiting}))
 }
 
-// text tells our own console, and nobody else, that the text of a card is there.
-func (h *hub) text(e TextEvent) {
+// console tells our own console, and nobody else.
+func (h *hub) console(m message) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	m := newMessage(textRead, e)
 	for s := range h.subscribers {
 		if s.origin == "" {
 			h.send(s, m)

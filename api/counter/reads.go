@@ -221,6 +221,7 @@ func (c *Counter) begin(ctx context.Context, caller api.Caller, r ReadRequest, t
 // is the first.
 func (c *Counter) already(card stay, origin string, refuse func(error) error) error {
 	already := fmt.Errorf("look at insertion: %w", ErrReadAlready)
+	c.hub.console(newMessage(readAlready, AlreadyEvent{Origin: origin, Reader: card.reader}))
 	if c.insertions.told(card, origin) {
 		return already
 	}

@@ -118,9 +118,18 @@ function show() {
   page.changed?.(session);
 }
 
+// browser is what a User-Agent calls itself, as people name it; anything else
+// stays as it is.
+function browser(text) {
+  if (!text.startsWith('Mozilla/')) return text;
+  const name = [['Edg/', 'Edge'], ['Firefox/', 'Firefox'], ['Chrome/', 'Chrome'], ['Safari/', 'Safari']].find(([mark]) => text.includes(mark))?.[1];
+  const system = ['Windows', 'Mac OS X', 'Android', 'Linux'].find((mark) => text.includes(mark));
+  return [name, system].filter(Boolean).join(', ') || text;
+}
+
 function notices(list) {
   if (!list.length) return banner('notices', '', '');
-  const lines = list.map((n) => make('li', { text: `${moment(n.at)} – ${word('notice', n.kind)}${n.detail && n.kind !== 'role_changed' ? ` (${n.detail})` : ''}` }));
+  const lines = list.map((n) => make('li', { text: `${moment(n.at)} – ${word('notice', n.kind)}${n.detail && n.kind !== 'role_changed' ? ` (${browser(n.detail)})` : ''}` }));
   banner('notices', '', t('notice.title'), make('ul', {}, ...lines),
     make('button', { type: 'button', class: 'small', text: t('layout.understood'), on: { click: () => banner('notices', '', '') } }));
 }

@@ -10,6 +10,7 @@ import { pictureOf } from './failures.js';
 
 let timer = 0;
 const shown = new Map();
+const again = new Map(); // sites that were refused a second answer of a card that is in
 let site = null; // the site's proofing that is attended: {id, stop}
 
 export function watch() {
@@ -25,6 +26,7 @@ export function watch() {
 export function unwatch() {
   clearTimeout(timer);
   shown.clear();
+  again.clear();
   ended();
   $('#approvals').replaceChildren();
 }
@@ -69,7 +71,7 @@ export async function waiting(event) {
   ended();
   const stop = new AbortController();
   const box = make('div', { class: 'site-proofing' });
-  site = { id: proofing.id, stop, box };
+  site = { id: proofing.id, origin: proofing.origin, stop, box };
   $('#approvals').append(box);
   const head = fresh('tpl-approval');
   header(head, proofing);
@@ -80,10 +82,40 @@ export async function waiting(event) {
   catch (problem) { if (problem.name !== 'AbortError') failure(box, problem, pictureOf(problem.code)); }
 }
 
+// already offers the clerk's click that gives a site one more answer of the card
+// that is in, until that card leaves.
+export function already({ origin, reader }) {
+  again.get(origin)?.view.remove();
+  const view = fresh('tpl-again');
+  $('.origin', view).textContent = origin;
+  $('.yes', view).addEventListener('click', async () => {
+    try {
+      await post('/v1/reads/again', { origin });
+      $('.buttons', view).remove();
+      $('.lead', view).textContent = t('again.given');
+      say(t('again.given'));
+    } catch (problem) { failure(view, problem, pictureOf(problem.code)); }
+  });
+  $('.no', view).addEventListener('click', () => { view.remove(); again.delete(origin); });
+  again.set(origin, { view, reader });
+  $('#approvals').append(view);
+  say(`${t('again.title')} ${origin}`);
+}
+
+// left takes back what was offered about a card that left; without a reader, all.
+export function left(reader) {
+  for (const [origin, a] of again) {
+    if (!reader || a.reader === reader) { a.view.remove(); again.delete(origin); }
+  }
+}
+
 // ended takes the view of a site's proofing away, with the person in it.
 export function ended(id) {
   if (!site || (id && site.id !== id)) return;
   site.stop.abort();
-  site.box.remove();
+  const over = fresh('tpl-over');
+  over.textContent = t('approval.over', site.origin);
+  if (id) site.box.replaceWith(over); else site.box.remove();
+  if (id) setTimeout(() => over.remove(), 8000);
   site = null;
 }

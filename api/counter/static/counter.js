@@ -4,7 +4,7 @@ import { $, $$, t, word, make, fresh, countdown, stopCountdown, say } from './do
 import { post } from './api.js';
 import { start, took, failure } from './page.js';
 import { follow, leave, chosen } from './reader.js';
-import { watch, unwatch, waiting, ended } from './approvals.js';
+import { watch, unwatch, waiting, ended, already, left } from './approvals.js';
 import { draw, complete } from './identity.js';
 import { glimpse } from './glimpse.js';
 import * as claims from './claims.js';
@@ -169,6 +169,7 @@ const heard = {
     if ($('#arm').checked) read();
   },
   left(reader) {
+    left(reader);
     if (reader && at && reader !== at) return; // another person's
     cardsLeft += 1;
     asking?.abort();
@@ -178,6 +179,7 @@ const heard = {
   },
   waiting(event) { waiting(event).catch((problem) => { if (problem.code && problem.code !== 'mfa_required') wrong(problem); }); },
   ended({ id }) { ended(id); },
+  already,
   text,
   progress({ step, of }) {
     $('#bar').max = of;

@@ -34,6 +34,7 @@ export function follow(on) {
   source.addEventListener('read_progress', (event) => heard.progress?.(JSON.parse(event.data)));
   source.addEventListener('text_read', (event) => heard.text?.(JSON.parse(event.data)));
   source.addEventListener('proofing_waiting', (event) => heard.waiting?.(JSON.parse(event.data)));
+  source.addEventListener('read_already', (event) => heard.already?.(JSON.parse(event.data)));
   source.addEventListener('proofing_ended', (event) => heard.ended?.(JSON.parse(event.data)));
   source.addEventListener('open', () => { readers.clear(); service = ''; settled = Date.now() + burst; draw(); });
   source.addEventListener('error', () => {
