@@ -81,9 +81,9 @@ func (d *demo) introduceProof(p *program, url string) {
 	}
 	fmt.Fprintf(p.err, "%s:\n", p.say.label(api.Text{TH: "เว็บไซต์ทดลองที่ขอผลพิสูจน์ สั่งในหน้าต่างอื่น บรรทัดที่สองทำงานค้างไว้", EN: "a web site that asks for a proof, in other terminals; the second line goes on running"}))
 	data := shellWord(filepath.Join(d.dir, "data"))
-	fmt.Fprintf(p.err, "  chipproof keys export --test --data %s > agent.json\n", data)
-	fmt.Fprintf(p.err, "  chipproof sim rp --agent %s --key site.key --write-jwks site.json --jwks agent.json\n", url)
-	fmt.Fprintf(p.err, "  chipproof origin add %s --test --jwks site.json --return-url %s/return --data %s\n", testOrigin, testOrigin, data)
+	fmt.Fprintf(p.err, "  %s keys export --test --data %s > agent.json\n", calledAs(), data)
+	fmt.Fprintf(p.err, "  %s sim rp --agent %s --key site.key --write-jwks site.json --jwks agent.json\n", calledAs(), url)
+	fmt.Fprintf(p.err, "  %s origin add %s --test --jwks site.json --return-url %s/return --data %s\n", calledAs(), testOrigin, testOrigin, data)
 }
 
 func (d *demo) curl(system, url string) demoCurl {

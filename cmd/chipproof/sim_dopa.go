@@ -181,5 +181,5 @@ func (c *simDOPACmd) announce(p *program, address net.Addr) {
 	if c.WriteCert != "" {
 		flags += " --dopa-cert " + c.WriteCert + " --dopa-key " + c.WriteKey
 	}
-	fmt.Fprintf(p.err, "%s:\n  chipproof serve --demo --driver simulator %s\n", p.say.label(api.Text{TH: "ให้เคาน์เตอร์จำลองถามบริการนี้", EN: "let a simulated counter ask it"}), flags)
+	fmt.Fprintf(p.err, "%s:\n  %s serve --demo --driver simulator %s\n", p.say.label(api.Text{TH: "ให้เคาน์เตอร์จำลองถามบริการนี้", EN: "let a simulated counter ask it"}), calledAs(), flags)
 }

@@ -186,8 +186,8 @@ func (c *simRPCmd) announce(p *program, site *rp.Site) {
 		fmt.Fprintf(p.err, "%s: %s\n", p.say.label(api.Text{TH: "กุญแจของเว็บ", EN: "the site's key"}), kid)
 	}
 	if c.WriteJWKS != "" {
-		fmt.Fprintf(p.err, "%s:\n  chipproof origin add %s --test --jwks %s --return-url %s\n",
-			p.say.label(api.Text{TH: "ให้ตัวแทนรู้จักเว็บนี้", EN: "let the agent know it"}), site.Origin(), c.WriteJWKS, site.ReturnURL())
+		fmt.Fprintf(p.err, "%s:\n  %s origin add %s --test --jwks %s --return-url %s\n",
+			p.say.label(api.Text{TH: "ให้ตัวแทนรู้จักเว็บนี้", EN: "let the agent know it"}), calledAs(), site.Origin(), c.WriteJWKS, site.ReturnURL())
 	}
 	if c.JWKS == "" {
 		fmt.Fprintf(p.err, "%s\n", p.say.label(api.Text{
