@@ -96,14 +96,15 @@ func TestP9RefusalsAndFailuresDontCount(t *testing.T) {
 
 func TestP9AnAnswerThatNobodyTookDoesntCount(t *testing.T) {
 	d := strict(t)
-	conn := d.dial()
+	conn, left := d.dial(), make(chan struct{})
 	d.counter.records = &slowLedger{Records: d.office.Records, during: func(ctx context.Context) {
 		_ = conn.Close() // the client goes when its answer is ready, before it has left
 		<-ctx.Done()
+		close(left)
 	}}
 	_, err := io.WriteString(conn, d.wire(post("/v1/reads", fill("sex"), fromSite)))
 	require.NoError(t, err)
-	d.until(d.reading)
+	<-left
 	d.until(func() bool { return !d.reading() })
 	d.counter.records = d.office.Records
 	assert.Equal(t, 200, d.readAs(site, "sex").status, "the page asks again and gets it")

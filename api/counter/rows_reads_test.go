@@ -130,7 +130,7 @@ func (d *desk) reading() bool { return d.counter.turns.busy() }
 // until waits for what must come soon.
 func (d *desk) until(soon func() bool) {
 	d.t.Helper()
-	require.Eventually(d.t, soon, 4*time.Second, 200*time.Microsecond)
+	require.Eventually(d.t, soon, 20*time.Second, 200*time.Microsecond)
 }
 
 func TestStoppingEndsAReadThatTakesTooLong(t *testing.T) {
