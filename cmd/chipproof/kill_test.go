@@ -24,7 +24,7 @@ import (
 
 // kills is how often the program is killed, as often as package store kills what
 // is below it.
-var kills = flag.Int("kills", 200, "how often the agent is killed at a random moment")
+var kills = flag.Int("kills", killsByDefault, "how often the agent is killed at a random moment")
 
 // TestNothingThatWasAnsweredIsLostWhenTheAgentIsKilled ends the program with
 // SIGKILL at random moments while people log in and cards are read, again and
