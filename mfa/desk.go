@@ -35,8 +35,8 @@ func (s *Service) Holder(ctx context.Context) (Holder, error) {
 }
 
 // StillHolds says whether hold, taken from [Service.Holder] earlier, is in
-// force: not left, locked, ended or taken over. What waits in its name is
-// signed only then. Error: [ErrMFARequired].
+// force: not left, ended or taken over, nor locked since, even if it was unlocked
+// again. What waits in its name is signed only then. Error: [ErrMFARequired].
 func (s *Service) StillHolds(ctx context.Context, hold Hold) error {
 	now, err := s.Holder(ctx)
 	if err == nil && now.Hold.ID != hold.ID {
@@ -103,6 +103,28 @@ func (s *Service) takeDesk(ctx context.Context, tx Tx, l live) error {
 	return tx.Record(ctx, Event{
 		Kind: EventDeskTaken, At: l.now, Actor: l.user.ID, Subject: l.user.ID, Session: l.row.ID, Attributes: attributes,
 	})
+}
+
+// renewHold gives the desk back to a session that is resumed, if nobody took it
+// meanwhile, by a hold of its own: what began before the lock has ended with it,
+// however soon the lock was opened. It returns the new id, empty if the desk is
+// not the session's.
+func (s *Service) renewHold(ctx context.Context, tx Tx, l live) (string, error) {
+	former, err := tx.Desk(ctx)
+	if err != nil || former.Session != l.row.ID {
+		return "", err
+	}
+	id, err := newID(s.random)
+	if err != nil {
+		return "", err
+	}
+	hold := former
+	hold.ID = id
+	ok, err := tx.TakeDesk(ctx, hold, former.ID)
+	if err == nil && !ok {
+		err = errDeskMoved
+	}
+	return id, err
 }
 
 // errDeskMoved can be seen only over a store whose transactions aren't

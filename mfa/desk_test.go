@@ -39,9 +39,14 @@ func TestWhatWaitsInTheFormersNameIsOver(t *testing.T) {
 	o := newOffice(t)
 	malee, anan := o.enrolled("malee", mfa.RoleStaff), o.enrolled("anan", mfa.RoleStaff)
 	ways := map[string]func(e mfa.Entry){
-		"take-over":         func(mfa.Entry) { o.login(anan) },
-		"left":              func(e mfa.Entry) { require.NoError(t, o.LeaveDesk(t.Context(), e.Token)) },
-		"lock":              func(e mfa.Entry) { require.NoError(t, o.Lock(t.Context(), e.Token)) },
+		"take-over": func(mfa.Entry) { o.login(anan) },
+		"left":      func(e mfa.Entry) { require.NoError(t, o.LeaveDesk(t.Context(), e.Token)) },
+		"lock":      func(e mfa.Entry) { require.NoError(t, o.Lock(t.Context(), e.Token)) },
+		"lock and unlock": func(e mfa.Entry) {
+			require.NoError(t, o.Lock(t.Context(), e.Token))
+			_, err := o.Unlock(t.Context(), e.Token, mfa.Hide(malee.password))
+			require.NoError(t, err)
+		},
 		"idle":              func(mfa.Entry) { o.clock.Forward(mfa.IdleLimit) },
 		"logout":            func(e mfa.Entry) { require.NoError(t, o.Logout(t.Context(), e.Token)) },
 		"ended by the list": func(e mfa.Entry) { require.NoError(t, o.EndSession(t.Context(), e.Token, e.Session.ID)) },
@@ -94,7 +99,11 @@ func TestResumingBringsTheHoldBackOnlyIfNobodyTookIt(t *testing.T) {
 	e = unlock(e)
 	assert.Equal(t, "malee", o.holder())
 	assert.True(t, e.Session.HoldsDesk)
-	assert.NoError(t, o.StillHolds(t.Context(), h.Hold), "it is the same hold")
+	assert.ErrorIs(t, o.StillHolds(t.Context(), h.Hold), mfa.ErrMFARequired, "what began before the lock is over, however soon it was opened")
+	again, err := o.Holder(t.Context())
+	require.NoError(t, err)
+	assert.NoError(t, o.StillHolds(t.Context(), again.Hold), "and what begins now goes on")
+	assert.Equal(t, again.Hold.ID, o.events(mfa.EventUnlocked)[0].Attributes["hold"])
 
 	require.NoError(t, o.Lock(t.Context(), e.Token))
 	other := o.login(anan)

@@ -27,7 +27,7 @@ const (
 	EventLoginThrottled   EventKind = "login_throttled"   // a try that was not checked
 	EventSteppedUp        EventKind = "stepped_up"
 	EventLocked           EventKind = "session_locked"
-	EventUnlocked         EventKind = "session_unlocked" // attribute locked: by_hand, idle
+	EventUnlocked         EventKind = "session_unlocked" // attributes locked: by_hand, idle; hold, where it holds the desk again
 	EventLoggedOut        EventKind = "logged_out"
 	EventSessionEnded     EventKind = "session_ended" // by its owner, from the list
 	EventRefused          EventKind = "refused"       // attributes act, reason

@@ -35,7 +35,8 @@ func (s *Service) active(ctx context.Context, tx Tx, token Token) (live, error) 
 }
 
 // Lock locks an active session by hand. It answers nothing until it is unlocked;
-// the desk stays with it until somebody takes it. Error: [ErrMFARequired].
+// the desk stays with it until somebody takes it, but what goes on in the name of
+// its hold is over for good. Error: [ErrMFARequired].
 func (s *Service) Lock(ctx context.Context, token Token) error {
 	return s.store.Update(ctx, func(tx Tx) error {
 		l, err := s.active(ctx, tx, token)
@@ -50,7 +51,8 @@ func (s *Service) Lock(ctx context.Context, token Token) error {
 }
 
 // Unlock resumes a locked session by the password alone, within its 24 hours.
-// It holds the desk again only if nobody took that meanwhile. Errors:
+// It holds the desk again only if nobody took that meanwhile, and by a new hold.
+// Errors:
 // [ErrMFARequired] for a session that isn't locked; [ErrThrottled];
 // [ErrLoginFailed].
 func (s *Service) Unlock(ctx context.Context, token Token, password Hidden) (Entry, error) {
@@ -104,9 +106,16 @@ func (s *Service) resume(ctx context.Context, tx Tx, token Token) (Entry, error)
 	if l.row.Locked.IsZero() {
 		how = "idle"
 	}
+	hold, err := s.renewHold(ctx, tx, l)
+	if err != nil {
+		return Entry{}, err
+	}
+	attributes := map[string]string{"locked": how}
+	if hold != "" {
+		attributes["hold"] = hold
+	}
 	err = tx.Record(ctx, Event{
-		Kind: EventUnlocked, At: l.now, Actor: l.user.ID, Subject: l.user.ID, Session: l.row.ID,
-		Attributes: map[string]string{"locked": how},
+		Kind: EventUnlocked, At: l.now, Actor: l.user.ID, Subject: l.user.ID, Session: l.row.ID, Attributes: attributes,
 	})
 	if err != nil {
 		return Entry{}, err

@@ -110,7 +110,7 @@ type Rise struct {
 
 // Hold is who answers for what web apps ask: the desk (mfa §6.1).
 type Hold struct {
-	ID      string // new at every take-over
+	ID      string // new at every take-over, and when its session is unlocked
 	Session string // empty: nobody
 	User    string
 	Since   time.Time

@@ -9,7 +9,9 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"chipproof/api/compat"
 	"chipproof/audit"
+	"chipproof/proofing"
 )
 
 func (r *rig) isArmed() bool {
@@ -70,6 +72,37 @@ func TestWhoTakesTheDeskOverFindsNobodyArmed(t *testing.T) {
 		assert.Len(t, r.office.Entries(audit.KindCompatDisarmed), 1, "seen within a second")
 		r.stop()
 	})
+}
+
+// A lock ends what was armed and what is kept at once, and not when somebody looks
+// whether the desk is still held: a clerk who is back before that has to click anew.
+func TestALockEndsWhatWasArmedAndKeptHoweverSoonItIsUnlocked(t *testing.T) {
+	r := start(t, "", func(o *compat.Options) { o.Recheck = time.Hour })
+	r.grant(other, everyday, proofing.AskNever)
+	before := r.connect(site)
+	r.arm(site)
+	r.insert("default")
+	assert.Equal(t, insertedFrame, before.next())
+	assert.Contains(t, before.next(), `"smc-data"`)
+	require.Equal(t, 200, r.raw(nhso, get(readCard, fromOther)).status)
+	r.lock()
+	r.unlock()
+	assert.False(t, r.isArmed(), "nor does the console say so")
+	r.raw(nhso, get(readCard, fromOther)).fails(t, 500, "read_already", "what was kept is not given again")
+
+	r.remove()
+	_, end := before.closed()
+	assert.Equal(t, "mfa_required", end.Reason, "the former connection is over, too")
+	after := r.connect(site)
+	card := r.insert("default")
+	assert.Equal(t, insertedFrame, after.next())
+	r.remove()
+	assert.Equal(t, removedFrame, after.next(), "nothing in between")
+	assert.Zero(t, card.Exchanges(), "and nothing was read")
+	r.arm(site)
+	r.insert("default")
+	assert.Equal(t, insertedFrame, after.next())
+	assert.Contains(t, after.next(), `"smc-data"`, "the clerk's new click counts")
 }
 
 // What is kept for pages that poll does not outlive the clerk in memory either.

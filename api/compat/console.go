@@ -73,6 +73,9 @@ func (p *Ports) state() State {
 		sites[origin] = SiteState{Origin: origin, Connected: n}
 	}
 	for origin, a := range p.arms.all() {
+		if a.still() != nil {
+			continue // it counts for nothing, though nobody has looked yet
+		}
 		site := sites[origin]
 		site.Origin, site.Armed, site.Since = origin, true, &a.since
 		sites[origin] = site

@@ -28,7 +28,7 @@ type keeper struct {
 // kept is the answer of one chip read. The person in it hides itself.
 type kept struct {
 	proofing.PortAnswer
-	desk  string // the hold in whose name it was read
+	terms string // on which it was read
 	still func() error
 	end   *time.Timer
 
@@ -38,7 +38,7 @@ type kept struct {
 
 // flight is a chip read under way, for all calls of one origin that wait for it.
 type flight struct {
-	desk    string
+	terms   string
 	done    chan struct{}
 	cancel  context.CancelFunc
 	waiting int
@@ -56,15 +56,15 @@ func newKeeper(limit time.Duration) *keeper {
 // when the last of them has gone, it is given up.
 func (k *keeper) get(ctx context.Context, read func(context.Context) (proofing.PortAnswer, error)) (*kept, error) {
 	caller := api.CallerOf(ctx)
-	origin, desk := caller.Origin, caller.Person.Hold
+	origin, terms := caller.Origin, termsOf(caller)
 	k.mu.Lock()
-	if a := k.kept[origin]; a != nil && a.desk == desk {
+	if a := k.kept[origin]; a != nil && a.terms == terms {
 		k.mu.Unlock()
 		return a, nil
 	}
 	f := k.flights[origin]
-	if f == nil || f.desk != desk {
-		f = k.start(ctx, origin, desk, read)
+	if f == nil || f.terms != terms {
+		f = k.start(ctx, origin, terms, read)
 	}
 	f.waiting++
 	k.mu.Unlock()
@@ -85,11 +85,19 @@ func (k *keeper) get(ctx context.Context, read func(context.Context) (proofing.P
 	}
 }
 
+// termsOf is in whose name, and by what entry in the list of origins, an answer is
+// given. One that was read on other terms is nobody's any more: what an
+// administrator takes from an entry is not given at its next call (agent-security
+// §6.10).
+func termsOf(c api.Caller) string {
+	return fmt.Sprint(c.Person.Hold, c.Grant.Ask, c.Grant.Fields)
+}
+
 // start begins a read; the caller holds the lock. The read is not that of one
 // call, so it does not end with it.
-func (k *keeper) start(ctx context.Context, origin, desk string, read func(context.Context) (proofing.PortAnswer, error)) *flight {
+func (k *keeper) start(ctx context.Context, origin, terms string, read func(context.Context) (proofing.PortAnswer, error)) *flight {
 	own, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	f := &flight{desk: desk, done: make(chan struct{}), cancel: cancel}
+	f := &flight{terms: terms, done: make(chan struct{}), cancel: cancel}
 	k.flights[origin] = f
 	go func() {
 		defer cancel()
@@ -100,7 +108,7 @@ func (k *keeper) start(ctx context.Context, origin, desk string, read func(conte
 			delete(k.flights, origin)
 		}
 		if f.err = err; err == nil {
-			f.answer = k.keep(own, origin, desk, answer)
+			f.answer = k.keep(own, origin, terms, answer)
 		}
 		close(f.done)
 	}()
@@ -108,9 +116,9 @@ func (k *keeper) start(ctx context.Context, origin, desk string, read func(conte
 }
 
 // keep begins to keep an answer; the caller holds the lock.
-func (k *keeper) keep(ctx context.Context, origin, desk string, answer proofing.PortAnswer) *kept {
+func (k *keeper) keep(ctx context.Context, origin, terms string, answer proofing.PortAnswer) *kept {
 	ctx = context.WithoutCancel(ctx)
-	a := &kept{PortAnswer: answer, desk: desk, still: func() error { return api.StillAtDesk(ctx) }}
+	a := &kept{PortAnswer: answer, terms: terms, still: func() error { return api.StillAtDesk(ctx) }}
 	k.discard(origin)
 	k.kept[origin] = a
 	a.end = time.AfterFunc(k.limit, func() { k.drop(origin, a) })

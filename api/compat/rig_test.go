@@ -315,6 +315,13 @@ func (r *rig) lock() {
 	require.NoError(r, r.office.MFA.Lock(r.Context(), r.login.Token))
 }
 
+func (r *rig) unlock() {
+	r.Helper()
+	var err error
+	r.login, err = r.office.MFA.Unlock(r.Context(), r.login.Token, mfa.Hide(r.clerk.Password))
+	require.NoError(r, err)
+}
+
 // sql runs a statement on the connection that writes.
 func (r *rig) sql(statement string) {
 	r.Helper()

@@ -131,3 +131,18 @@ func TestC5APageThatLeavesStopsTheRead(t *testing.T) {
 		return r.within(t.Context(), nhso, get(readCard, fromSite)).status == 200
 	}, 10*time.Second, time.Millisecond)
 }
+
+// What an administrator takes from an entry is not given at its next call, kept or
+// not (agent-security §6.10).
+func TestAKeptAnswerIsNotGivenOnOtherTermsThanItWasReadOn(t *testing.T) {
+	for why, change := range map[string]func(*rig){
+		"fewer fields":       func(r *rig) { r.grant(site, []string{"citizen_id"}, proofing.AskNever) },
+		"the clerk is asked": func(r *rig) { r.grant(site, everyday, proofing.AskAlways) },
+	} {
+		r := start(t, "default")
+		require.Equal(t, 200, r.raw(nhso, get(readImage, fromSite)).status)
+		change(r)
+		r.raw(nhso, get(readImage, fromSite)).fails(t, 500, "read_already", why)
+		r.stop()
+	}
+}
