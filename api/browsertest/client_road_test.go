@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	cdpbrowser "github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/cdproto/page"
 	"github.com/stretchr/testify/assert"
 )
 
@@ -15,6 +16,7 @@ func (v *visitor) road() {
 	v.t.Helper()
 	v.when(`location.pathname === '/prove' && location.hash === '' && document.querySelector('#start')?.checkVisibility()`)
 	v.see(v.site.origin)
+	v.do(page.BringToFront()) // nobody can click a window that is behind another
 	v.click("#start")
 	v.click(".answers .yes")
 	v.when(`location.pathname.startsWith('/returned/') && document.querySelector('h2.passed')`)

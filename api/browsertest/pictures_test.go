@@ -4,6 +4,7 @@ package browsertest
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"flag"
 	"fmt"
@@ -282,7 +283,10 @@ func small(t testing.TB, full []byte) []byte {
 		}
 	}
 	colours := slices.Collect(maps.Keys(often))
-	slices.SortFunc(colours, func(a, b color.RGBA) int { return often[b] - often[a] })
+	number := func(c color.RGBA) uint32 { return uint32(c.R)<<24 | uint32(c.G)<<16 | uint32(c.B)<<8 | uint32(c.A) }
+	slices.SortFunc(colours, func(a, b color.RGBA) int { // the same picture is the same file
+		return cmp.Or(often[b]-often[a], cmp.Compare(number(a), number(b)))
+	})
 	palette := color.Palette{}
 	for _, c := range colours[:min(len(colours), 256)] {
 		palette = append(palette, c)

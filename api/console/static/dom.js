@@ -35,6 +35,24 @@ export function make(tag, { text, ...props } = {}, ...children) {
 
 export function fresh(id) { return document.getElementById(id).content.firstElementChild.cloneNode(true); }
 
+// ripe is how long a button by which a site is answered must have been in sight before
+// it takes a click, in milliseconds: one that was on its way to something else, or was
+// lured here by another page, is no answer.
+const ripe = 600;
+
+export function ripen(...buttons) {
+  for (const b of buttons) {
+    unripe(b);
+    b.ripening = setTimeout(() => { b.disabled = false; }, ripe);
+  }
+}
+
+// unripe is a button that takes no click until it is ripened.
+export function unripe(button) {
+  clearTimeout(button.ripening);
+  button.disabled = true;
+}
+
 // set shows a text in an element, and hides the element where there is none.
 export function set(element, text) {
   element.textContent = text ?? '';

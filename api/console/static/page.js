@@ -41,6 +41,10 @@ export async function start(what) {
     if (event.key === 'Escape' && $('#office')?.open) { $('#office').open = false; $('#office summary').focus(); }
   });
   document.addEventListener('visibilitychange', () => { if (!document.hidden) look(); });
+  // Some browsers keep a page that is left, no-store or not, and show it again as it
+  // was. Ours is left empty, and begins anew.
+  window.addEventListener('pagehide', shut);
+  window.addEventListener('pageshow', (event) => { if (event.persisted) look(); });
   // To look is no act: a page left open locks with its session.
   setInterval(look, 5000);
   await look();

@@ -1,7 +1,7 @@
 // A web app asks: who, exactly, for what, and which fields. Nothing is read before
 // the clerk's word where the administrator wants it, and what only a person can
 // see is asked of the clerk here, and of nobody else.
-import { $, t, word, fresh, make, say, countdown } from './dom.js';
+import { $, t, word, fresh, make, say, countdown, ripen } from './dom.js';
 import { get, post } from './api.js';
 import { failure } from './page.js';
 import { forms } from './origin.js';
@@ -58,6 +58,7 @@ function show(list) {
     $('.no', view).addEventListener('click', answer('declined'));
     shown.set(a.id, view);
     $('#approvals').append(view);
+    ripen($('.yes', view));
     say(`${t('approval.title')} ${a.origin}`);
   }
 }
@@ -83,22 +84,28 @@ export async function waiting(event) {
 }
 
 // already offers the clerk's click that gives a site one more answer of the card
-// that is in, until that card leaves.
+// that is in, until that card leaves. A page that polls is refused over and over:
+// the clerk is asked once, and what is on the screen stays in its place.
 export function already({ origin, reader }) {
-  again.get(origin)?.view.remove();
+  const former = again.get(origin);
+  if (former?.reader === reader && !former.given) return;
+  former?.view.remove();
+  const offer = { reader, given: false };
   const view = fresh('tpl-again');
   $('.origin', view).textContent = origin;
   $('.yes', view).addEventListener('click', async () => {
     try {
       await post('/v1/reads/again', { origin });
+      offer.given = true;
       $('.buttons', view).remove();
       $('.lead', view).textContent = t('again.given');
       say(t('again.given'));
     } catch (problem) { failure(view, problem, pictureOf(problem.code)); }
   });
-  $('.no', view).addEventListener('click', () => { view.remove(); again.delete(origin); });
-  again.set(origin, { view, reader });
+  $('.no', view).addEventListener('click', () => view.remove());
+  again.set(origin, Object.assign(offer, { view }));
   $('#approvals').append(view);
+  ripen($('.yes', view));
   say(`${t('again.title')} ${origin}`);
 }
 

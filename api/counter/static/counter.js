@@ -61,6 +61,7 @@ async function read() {
   if (!fields().length) { $('#fields').open = true; $('#field-boxes input').focus(); return; }
   clear();
   const stop = new AbortController();
+  const stay = cardsLeft;
   reading = stop;
   busy(true);
   say(t('counter.reading'));
@@ -68,10 +69,11 @@ async function read() {
   at = chosen() ?? '';
   if (at) body.reader = at;
   try {
-    if (purpose().dataset.use === 'proof') await prove(body, stop.signal);
+    if (purpose().dataset.use === 'proof') await prove(body, stop.signal, stay);
     else {
       const answer = await post('/v1/reads', body, { signal: stop.signal });
-      show(answer.identity);
+      if (stay === cardsLeft) show(answer.identity);
+      else clear(); // the card left while the answer was on its way
     }
     claims.forget();
   } catch (problem) {
@@ -86,7 +88,7 @@ async function read() {
   }
 }
 
-async function prove(body, signal) {
+async function prove(body, signal, stay) {
   asking = new AbortController();
   const claimed = claims.given();
   if (claimed) body.claimed = claimed;
@@ -98,7 +100,9 @@ async function prove(body, signal) {
     });
   } finally { asking = null; }
   seen = null; // what may be shown of the person is the result's to say
-  const view = show(result.identity ?? {});
+  // The decision outlives the card, and the person does not.
+  const identity = stay === cardsLeft && result.identity ? result.identity : {};
+  const view = show(identity);
   judge(view, result);
   const title = $('span', purpose().closest('label')).textContent;
   $('.question-slot', view).append($('.gone-in', view), $('.buttons', view)); // in sight, without scrolling
@@ -106,7 +110,7 @@ async function prove(body, signal) {
     type: 'button', class: 'secondary', text: t('slip.print'),
     on: {
       click: () => slip($('#result'), result, {
-        purpose: title, fields: body.fields.map((f) => word('field', f)).join(', '), number: numberFor(result.identity?.citizen_id, purpose().dataset.printed),
+        purpose: title, fields: body.fields.map((f) => word('field', f)).join(', '), number: numberFor(identity.citizen_id, purpose().dataset.printed),
       }),
     },
   }));
@@ -196,7 +200,7 @@ start({
     sits = session.desk;
     $('#form').hidden = !sits;
     $('#reader').hidden = !sits;
-    if (sits) { follow(heard); watch(); ports.watch(); } else { leave(); unwatch(); ports.unwatch(); claims.forget(); clear(); }
+    if (sits) { follow(heard); watch(); ports.watch(); } else { leave(); unwatch(); ports.unwatch(); claims.forget(); clear(); disarm(); }
   },
   close() {
     asking?.abort();

@@ -1,12 +1,13 @@
 // The drop-in ports, for pages that were written for another agent: weaker than our
 // own way, so they are shown as long as they are open. To one kind of page each card
 // that is put in is sent, while the person at the desk has armed that.
-import { $, t, make, moment, say } from './dom.js';
+import { $, $$, t, make, moment, say, ripen } from './dom.js';
 import { get, post } from './api.js';
 import { tried } from './page.js';
 
 let timer = 0;
 let shown = '';
+let listed = '';
 
 export function watch() {
   unwatch();
@@ -21,6 +22,7 @@ export function watch() {
 export function unwatch() {
   clearTimeout(timer);
   shown = '';
+  listed = '';
   $('#ports').hidden = true;
   $('#ports-open').replaceChildren();
   $('#ports-sites').replaceChildren();
@@ -33,6 +35,9 @@ function show(state) {
   $('#ports').hidden = state.ports.length === 0;
   $('#ports-open').replaceChildren(...state.ports.map((p) => make('li', { class: 'exact', text: `${p.name} · ${p.port}` })));
   $('#ports-sites').replaceChildren(...state.sites.map(site));
+  const origins = state.sites.map((s) => s.origin).join(' ');
+  if (origins !== listed) ripen(...$$('#ports-sites .secondary')); // a site that connects moves the others
+  listed = origins;
 }
 
 function site(s) {

@@ -44,6 +44,7 @@ export async function attend(box, id, wanted, { signal, shown, head = [] }) {
   const questions = asked.filter((w) => wanted.includes(w));
   if (questions.length === 0 || signal.aborted) return;
   const view = await post(`/v1/proofings/${id}/view`);
+  if (signal.aborted) return; // the card left while the answer was on its way
   shown?.();
   const card = fresh('tpl-result');
   if (view.identity) draw(card, view.identity, { large: true });
@@ -72,6 +73,7 @@ const answers = {
 // ask waits for the clerk's word about one thing that only a person can see.
 function ask(slot, kind, signal) {
   return new Promise((resolve) => {
+    if (signal.aborted) { resolve(null); return; }
     const view = fresh('tpl-question');
     $('legend', view).textContent = t(`ask.${kind}`);
     $('.hint', view).textContent = t(`ask.${kind}_hint`);
@@ -125,6 +127,7 @@ export async function slip(box, result, { purpose, fields, number }) {
     ...line('txn', result.txn), ...line('number', number), ...line('decision', t(`decision.${result.decision}`)));
   $('.checks', view).replaceChildren(...result.facts.filter((f) => f.outcome !== 'not_done').map(item));
   const { png } = await get(`/v1/txn-qr/${result.txn}`);
+  if (!$('.result', box)) return; // the person has left the screen meanwhile
   $('.slip-qr', view).src = `data:image/png;base64,${png}`;
   $('.slip', box)?.remove();
   box.append(view);

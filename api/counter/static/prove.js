@@ -6,7 +6,7 @@
 let request = location.hash.slice(1);
 history.replaceState(null, '', location.pathname + location.search);
 
-const { $, t, word, make, say } = await import('./dom.js');
+const { $, t, word, make, say, ripen, unripe } = await import('./dom.js');
 const { post } = await import('./api.js');
 const { start, failure, took } = await import('./page.js');
 const { follow, leave, chosen } = await import('./reader.js');
@@ -41,7 +41,10 @@ function show() {
   header($('#asks'), c);
   const needs = c.needs.map((n) => word('fact', n)).join(', ');
   $('.needs').textContent = needs || word('fact', 'face_visual');
-  $('#start').focus();
+  // The button has no focus by itself, and takes no click at once: this page may have
+  // come up under a hand that meant another.
+  if (sits) ripen($('#start'));
+  $('#asks').focus();
 }
 
 async function prove() {
@@ -122,12 +125,17 @@ $('#refuse').addEventListener('click', () => {
 // Whoever changes the fragment under the clerk's eyes starts over: no click of
 // before counts for it.
 window.addEventListener('hashchange', () => {
+  if (location.hash === '#main') { history.replaceState(null, '', location.pathname + location.search); return; } // the link that skips the menu
   running?.abort();
   running = null;
   request = location.hash.slice(1);
   history.replaceState(null, '', location.pathname + location.search);
   show();
 });
+
+// A window that was behind another one comes to the front as that one closes, as
+// between the two clicks of a double click.
+window.addEventListener('focus', () => { if (sits) ripen($('#start')); });
 
 // A page that comes back out of the browser's memory holds nothing.
 window.addEventListener('pageshow', (event) => { if (event.persisted) { request = ''; box.replaceChildren(); show(); } });
@@ -146,7 +154,7 @@ start({
     if (session.desk === sits) return;
     sits = session.desk;
     if (sits) follow(heard); else leave();
-    $('#start').disabled = !sits;
+    if (sits) ripen($('#start')); else unripe($('#start'));
     $('#reader').hidden = !sits;
   },
   close() {
