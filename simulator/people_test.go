@@ -3,6 +3,7 @@ package simulator_test
 import (
 	"bytes"
 	"fmt"
+	"image/color"
 	"image/jpeg"
 	"strings"
 	"testing"
@@ -80,6 +81,22 @@ func TestAPhotoIsAJPEGOfTheRightSizeAndAlwaysTheSame(t *testing.T) {
 		img, err := jpeg.Decode(bytes.NewReader(photo))
 		require.NoError(t, err, p.Key)
 		assert.Equal(t, "(148,178)", img.Bounds().Max.String())
+	}
+}
+
+// White letters on a pale background are as good as cut off.
+func TestTheWordOnAPhotoLiesOnTheDarkFigureFromEndToEnd(t *testing.T) {
+	for _, p := range simulator.People() {
+		photo, err := p.JPEG()
+		require.NoError(t, err, p.Key)
+		img, err := jpeg.Decode(bytes.NewReader(photo))
+		require.NoError(t, err, p.Key)
+		dark := func(x, y int) bool { return color.GrayModel.Convert(img.At(x, y)).(color.Gray).Y < 180 }
+		for x := 6; x <= 140; x++ {
+			assert.True(t, dark(x, 143) && dark(x, 162), "%s: above or below, at %d", p.Key, x)
+		}
+		assert.True(t, dark(5, 153) && dark(141, 153), "%s: before or behind", p.Key)
+		assert.False(t, dark(5, 60), "%s: the background is pale", p.Key)
 	}
 }
 

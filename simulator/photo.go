@@ -68,7 +68,7 @@ func (p Person) portrait() image.Image {
 	for y := range photoHeight {
 		for x := range photoWidth {
 			c := background
-			if inEllipse(x, y, 74, 68, 30, 38) || inEllipse(x, y, 74, 170, 58, 52) {
+			if inEllipse(x, y, 74, 68, 30, 38) || inEllipse(x, y, 74, 170, 82, 52) {
 				c = figure
 			}
 			img.SetRGBA(x, y, c)
