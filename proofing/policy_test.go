@@ -40,6 +40,14 @@ func TestTheShippedPolicyIsTheGoldenOne(t *testing.T) {
 	assert.Equal(t, string(want), string(got)+"\n", "a policy that asks for something else is a new version")
 }
 
+// An agent refuses a second content under one version, also one that an update of the
+// program brought: so not even a comment of the file changes without a new version.
+func TestTheShippedPolicysVersionIsTheNameOfItsBytes(t *testing.T) {
+	p := proofing.DefaultPolicy()
+	assert.Equal(t, "1", p.Version)
+	assert.Equal(t, "2c5ee39789503660b0c1a676ba12985aee2dca7fba818d291301f446c6804c0c", p.Digest(), "give the file a new version, then write both here")
+}
+
 func TestAPolicyIsKnownByTheBytesOfItsFile(t *testing.T) {
 	file := []byte(shippedFile() + "# our own\n")
 	p, err := proofing.ParsePolicy(file)

@@ -13,7 +13,8 @@ import (
 
 // readyToProve makes sure at the start of what a proofing needs later: a key that
 // signs, in a file that nobody else reads, and the policy on record. Errors: those
-// of [proofKeys.read], [keyring.ErrNoKey], [audit.ErrUnavailable].
+// of [proofKeys.read], [keyring.ErrNoKey], [counterstore.ErrPolicyVersionUsed],
+// [audit.ErrUnavailable].
 func (a agent) readyToProve(ctx context.Context) error {
 	if _, err := a.proofKeys().signer(); err != nil {
 		return fmt.Errorf("look at the key for proofs: %w", err)

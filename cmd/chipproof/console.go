@@ -34,7 +34,8 @@ func (a agent) registerConsole(server *api.Server, logins *api.Logins, desk *cou
 	return nil
 }
 
-// clockDoubts are those that the log and the system have about the clock.
+// clockDoubts are those that the log and the system have about the clock. A log that
+// can't be read has none: whoever logs in next is told that it can't be written.
 func (a agent) clockDoubts(ctx context.Context, machine doctor.Machine) (doubts []api.Doubt) {
 	last, err := a.site.store.LastEntry(ctx)
 	if err == nil && last.After(time.Now()) {

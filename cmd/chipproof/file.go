@@ -49,6 +49,24 @@ func writeFile(path string, content []byte, old existing) error {
 	})
 }
 
+// writeOver is writeFile in the place of an older file of the kind, of at most
+// longest bytes, and of no other file. Errors: [errFileExists], [errFileUnwritable].
+func writeOver(path string, content []byte, longest int64, kind func(old []byte) bool) error {
+	if err := checkTarget(path, replace); err != nil {
+		return err
+	}
+	old, err := readRegular(path, longest)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return writeFile(path, content, keep)
+	case err != nil && !errors.Is(err, errTooLarge):
+		return fmt.Errorf("write file: %w: %w", errFileUnwritable, err)
+	case err != nil || !kind(old):
+		return fmt.Errorf("write file: %w: %s is something else", errFileExists, path)
+	}
+	return writeFile(path, content, replace)
+}
+
 // fillFile is [writeFile] for content that is too large to be held at once. What
 // fill says went wrong is in the error.
 func fillFile(path string, old existing, fill func(*os.File) error) error {

@@ -99,7 +99,7 @@ type keysRevokeCmd struct {
 
 // Help is the long text of `keys revoke --help`.
 func (keysRevokeCmd) Help() string {
-	return `For a key that somebody else may have. It is out of the key set at once and on the deny list for good; if it was the one that signs, a new one signs from now on, and one that waited for its day is revoked along, for it lay in the same file. A running agent goes on with that at once.
+	return `For a key that somebody else may have. It is out of the key set at once and on the deny list for good; if it was the one that signs, a new one signs from now on, and one that waited for its day is revoked along, for it lay in the same file. If it was itself the one that waited, the key that signs goes on, and another new one waits for the same day; until then 'keys rotate proof' is refused (rotation_pending). A running agent goes on with that at once.
 
 Relying parties learn of it from you: hand them 'chipproof keys export' and 'chipproof keys export --denied' now.`
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"time"
 
 	"chipproof/api"
@@ -55,6 +56,7 @@ func (c *originAddCmd) run(ctx context.Context, p *program) error {
 	if c.Test {
 		rules.Mode = api.Test
 	}
+	keyless := false
 	saved, err := onSite(ctx, p, c.Data, func(s *site) (proofing.Origin, error) {
 		policy, err := s.policyInUse(ctx)
 		if err != nil {
@@ -65,12 +67,31 @@ func (c *originAddCmd) run(ctx context.Context, p *program) error {
 			return proofing.Origin{}, err
 		}
 		origin.ApprovedAt = time.Now()
+		keyless = lacksKeys(origin, policy)
 		return s.records.SaveOrigin(ctx, s.asActor(), origin)
 	})
 	if err != nil {
 		return err
 	}
-	return p.printOrigin(saved, c.JSON)
+	if !keyless {
+		return p.printOrigin(saved, c.JSON)
+	}
+	p.hintKeys(saved.Origin)
+	if c.JSON {
+		return printJSON(p.out, hintedOrigin{lineOfOrigin(saved), hintKeysMissing})
+	}
+	return p.printOrigin(saved, false)
+}
+
+// lacksKeys says that an entry is for proofs, and that none can be asked for: who
+// asks must sign, and nobody knows the site's keys. One on plain http is for
+// nothing else (agent-security §6.3).
+func lacksKeys(o proofing.Origin, policy proofing.Policy) bool {
+	proves := func(name string) bool {
+		purpose, known := policy.Purpose(name)
+		return known && purpose.Use == proofing.UseProof
+	}
+	return len(o.Keys) == 0 && (o.PlainHTTP || slices.ContainsFunc(o.Purposes, proves))
 }
 
 type originListCmd struct {

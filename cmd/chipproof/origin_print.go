@@ -28,6 +28,25 @@ type originLine struct {
 	LastUseAt  time.Time    `json:"last_use_at,omitzero"`
 }
 
+// hintedOrigin is one that was added in a way that can't be meant.
+type hintedOrigin struct {
+	originLine
+	Hint string `json:"hint"`
+}
+
+// hintKeysMissing is the hint of an entry for proofs without keys.
+const hintKeysMissing = "keys_missing"
+
+// hintKeys says on stderr that the entry stands and what it lacks.
+func (p *program) hintKeys(origin string) {
+	for _, lang := range p.say {
+		fmt.Fprintf(p.err, "chipproof: %s: %s\n", hintKeysMissing, api.Text{
+			TH: origin + " ยังขอผลพิสูจน์ไม่ได้ เพราะยังไม่มีกุญแจสาธารณะของเว็บไซต์ สั่งคำสั่งเดิมอีกครั้งโดยเพิ่ม --jwks FILE",
+			EN: origin + " can't ask for proofs yet: they need the site's public keys. Run the same command again with --jwks FILE.",
+		}.In(lang))
+	}
+}
+
 func lineOfOrigin(o proofing.Origin) originLine {
 	all := func(words []string) []string { return append([]string{}, words...) } // [] and never null
 	return originLine{

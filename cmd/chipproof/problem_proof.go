@@ -56,6 +56,14 @@ func proofProblems() api.Table {
 			Remedy: api.Text{TH: "แก้ตามบรรทัดด้านล่าง แล้วเริ่มใหม่", EN: "Mend it as the line below says, then start again."},
 		},
 		{
+			Cause: counter.ErrPolicyVersionUsed, Code: "policy_version_used",
+			Title: api.Text{TH: "นโยบายฉบับอื่นใช้ชื่อ version นี้ไปแล้ว", EN: "Another policy had this version already"},
+			Remedy: api.Text{
+				TH: "ตั้ง version ใหม่ในไฟล์นโยบาย แล้วเริ่มใหม่ ผลพิสูจน์อ้างนโยบายด้วยชื่อนี้ ชื่อหนึ่งจึงเป็นของเนื้อหาเดียว",
+				EN: "Give the policy file a new version, then start again. Proofs name a policy by its version, so one version stands for one content.",
+			},
+		},
+		{
 			Cause: counter.ErrRecordChanged, Code: "record_changed",
 			Title:  api.Text{TH: "ข้อมูลการพิสูจน์ที่เก็บไว้ไม่ตรงกับบันทึกการตรวจสอบ", EN: "What is kept of a proofing is not what the audit log says"},
 			Remedy: api.Text{TH: "มีผู้แก้ฐานข้อมูล ตรวจบันทึกด้วย chipproof audit verify", EN: "Somebody has changed the database; check the log with 'chipproof audit verify'."},

@@ -5,10 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"io/fs"
 	"net"
-	"os"
 	"strings"
 	"syscall"
 	"time"
@@ -152,24 +149,8 @@ func (c *simDOPACmd) write(a *dopa.Authority) (dopa.Clients, error) {
 // writePEM writes a file, in the place of an older one of the kind and of no
 // other file. Errors: [errFileExists], [errFileUnwritable].
 func writePEM(path string, content []byte) error {
-	if err := checkTarget(path, replace); err != nil {
-		return err
-	}
-	old, err := os.Open(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return writeFile(path, content, keep)
-	}
-	if err != nil {
-		return fmt.Errorf("write file: %w: %w", errFileUnwritable, err)
-	}
 	first, _, _ := bytes.Cut(content, []byte("\n"))
-	begin := make([]byte, len(first))
-	_, err = io.ReadFull(old, begin)
-	_ = old.Close() // nothing was written to it
-	if err != nil || !bytes.Equal(begin, first) {
-		return fmt.Errorf("write file: %w: %s is something else", errFileExists, path)
-	}
-	return writeFile(path, content, replace)
+	return writeOver(path, content, maxKeyFile, func(old []byte) bool { return bytes.HasPrefix(old, first) })
 }
 
 // announce tells where the service is, and how a counter is told.

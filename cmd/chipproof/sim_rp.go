@@ -131,20 +131,10 @@ func newSiteKey() (*ecdsa.PrivateKey, error) {
 // writeKeySet writes a key set, in the place of an older one and of no other file.
 // Errors: [errFileExists], [errFileUnwritable].
 func writeKeySet(path string, set []byte) error {
-	if err := checkTarget(path, replace); err != nil {
-		return err
-	}
-	old, err := readRegular(path, proof.MaxKeySet)
-	if errors.Is(err, fs.ErrNotExist) {
-		return writeFile(path, append(set, '\n'), keep)
-	}
-	if err != nil {
-		return fmt.Errorf("write file: %w: %w", errFileUnwritable, err)
-	}
-	if _, err := proof.ParseKeys(old); err != nil {
-		return fmt.Errorf("write file: %w: %s is something else", errFileExists, path)
-	}
-	return writeFile(path, append(set, '\n'), replace)
+	return writeOver(path, append(set, '\n'), proof.MaxKeySet, func(old []byte) bool {
+		_, err := proof.ParseKeys(old)
+		return err == nil
+	})
 }
 
 // listenLocalhost opens both addresses that localhost can be, or the one that the

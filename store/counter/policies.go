@@ -11,9 +11,13 @@ import (
 	"chipproof/proofing"
 )
 
+// ErrPolicyVersionUsed: a policy under the version of another one. A proof names the
+// version alone, so one version is one content for as long as there are records.
+var ErrPolicyVersionUsed = errors.New("policy version used")
+
 // UsePolicy notes which policy decides from now on, and keeps its content for
 // working out again what was decided by it. There is an entry when it is another
-// one than was in use last. Error: [audit.ErrUnavailable].
+// one than was in use last. Errors: [ErrPolicyVersionUsed], [audit.ErrUnavailable].
 func (r *Records) UsePolicy(ctx context.Context, by proofing.Actor, version, digest string, content []byte, at time.Time) error {
 	err := r.store.Write(ctx, func(tx *sql.Tx) error {
 		var before string
@@ -22,6 +26,13 @@ func (r *Records) UsePolicy(ctx context.Context, by proofing.Actor, version, dig
 		}
 		if before == digest {
 			return nil
+		}
+		var used bool
+		if err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM policy WHERE version = ? AND digest <> ?)`, version, digest).Scan(&used); err != nil {
+			return err
+		}
+		if used {
+			return fmt.Errorf("version %q: %w", version, ErrPolicyVersionUsed)
 		}
 		if _, err := tx.ExecContext(ctx, `INSERT INTO policy (digest, version, content, used_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`,
 			digest, version, content, ms(at)); err != nil {

@@ -260,10 +260,10 @@ func TestAPolicyIsKeptAndItsChangeIsAnEntry(t *testing.T) {
 	require.NoError(t, err)
 	assert.False(t, found, "before the first start")
 	for _, step := range []struct {
-		digest  string
-		entries int
-	}{{"d1", 1}, {"d1", 1}, {"d2", 2}, {"d1", 3}, {"d1", 3}} {
-		require.NoError(t, o.Records.UsePolicy(t.Context(), admin, "1", step.digest, []byte("policy "+step.digest), o.Clock.Now()))
+		version, digest string
+		entries         int
+	}{{"1", "d1", 1}, {"1", "d1", 1}, {"2", "d2", 2}, {"1", "d1", 3}, {"1", "d1", 3}} {
+		require.NoError(t, o.Records.UsePolicy(t.Context(), admin, step.version, step.digest, []byte("policy "+step.digest), o.Clock.Now()))
 		assert.Len(t, o.Entries(audit.KindPurposes), step.entries, step.digest)
 		inUse, found, err := o.Records.PolicyInUse(t.Context())
 		require.NoError(t, err)
@@ -272,7 +272,7 @@ func TestAPolicyIsKeptAndItsChangeIsAnEntry(t *testing.T) {
 	}
 	changes := o.Entries(audit.KindPurposes)
 	assert.Equal(t, map[string]string{"version": "1", "digest": "d1"}, changes[0].Attributes)
-	assert.Equal(t, map[string]string{"version": "1", "digest": "d2", "before": "d1"}, changes[1].Attributes)
+	assert.Equal(t, map[string]string{"version": "2", "digest": "d2", "before": "d1"}, changes[1].Attributes)
 	assert.Equal(t, admin.ID, changes[1].Actor)
 	for _, digest := range []string{"d1", "d2"} {
 		content, found, err := o.Records.Policy(t.Context(), digest)
@@ -286,6 +286,22 @@ func TestAPolicyIsKeptAndItsChangeIsAnEntry(t *testing.T) {
 	_, found, err = o.Records.Policy(t.Context(), "d3")
 	require.NoError(t, err)
 	assert.False(t, found)
+}
+
+func TestAVersionOfAPolicyIsTheNameOfOneContent(t *testing.T) {
+	o := apitest.New(t)
+	use := func(version, digest string) error {
+		return o.Records.UsePolicy(t.Context(), admin, version, digest, []byte("policy "+digest), o.Clock.Now())
+	}
+	require.NoError(t, use("1", "d1"))
+	assert.ErrorIs(t, use("1", "d2"), storecounter.ErrPolicyVersionUsed)
+	require.NoError(t, use("2", "d2"))
+	assert.ErrorIs(t, use("1", "d3"), storecounter.ErrPolicyVersionUsed, "also when another is in use by now")
+
+	assert.Len(t, o.Entries(audit.KindPurposes), 2, "what is refused leaves no trace of having been in use")
+	inUse, _, err := o.Records.PolicyInUse(t.Context())
+	require.NoError(t, err)
+	assert.Equal(t, "policy d2", string(inUse))
 }
 
 func TestEachInstallationHasAnAgentOfItsOwnThatKeepsItsName(t *testing.T) {
