@@ -74,7 +74,7 @@ func (g *guard) check(w http.ResponseWriter, r *http.Request) (p pass, err error
 	if err = g.rate.check(w, r, p); err != nil {
 		return p, err
 	}
-	return p, g.checkBody(w, r)
+	return p, g.checkBody(w, r, p.route)
 }
 
 // checkGate asks who stands behind the request. A web app's route that our own

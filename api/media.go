@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"io"
 	"mime"
@@ -37,12 +38,13 @@ func checkMedia(r *http.Request) error {
 // limit, so that nothing behind the guard waits for the client again. A client
 // that is too slow for ReadTimeout is cut off with body_invalid, and never
 // with status 408: Chromium repeats such a POST by itself (agent-security §5, R4).
-func (g *guard) checkBody(w http.ResponseWriter, r *http.Request) error {
-	if r.ContentLength > g.limits.Body {
+func (g *guard) checkBody(w http.ResponseWriter, r *http.Request, route Route) error {
+	limit := cmp.Or(route.Body, g.limits.Body)
+	if r.ContentLength > limit {
 		w.Header().Set("Connection", "close")
 		return ErrBodyTooLarge
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, g.limits.Body))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
 	if err != nil {
 		w.Header().Set("Connection", "close")
 		if _, large := errors.AsType[*http.MaxBytesError](err); large {

@@ -47,6 +47,10 @@ func Administrators() []mfa.Role { return []mfa.Role{mfa.RoleAdmin} }
 // administrator does. The data protection officer watches, and does not.
 func Clerks() []mfa.Role { return []mfa.Role{mfa.RoleStaff, mfa.RoleAdmin} }
 
+// Officers are the roles that look after scans and incidents: the data protection
+// officer.
+func Officers() []mfa.Role { return []mfa.Role{mfa.RoleDPO} }
+
 // grantedBy says whether an origin's grant opens the route.
 func (r Route) grantedBy(grant Grant) bool {
 	return r.Purpose == "" || slices.Contains(grant.Purposes, r.Purpose)

@@ -68,6 +68,9 @@ func (s *Server) addStream(route Route, doc StreamDoc, h http.HandlerFunc) {
 		return
 	}
 	op := s.document(route)
+	for _, name := range route.parameters() {
+		op.Parameters = append(op.Parameters, &huma.Param{Name: name, In: "path", Required: true, Schema: &huma.Schema{Type: huma.TypeString}})
+	}
 	op.Responses["200"] = &huma.Response{
 		Description: "A stream of server-sent events, until either side ends it.",
 		Content: map[string]*huma.MediaType{

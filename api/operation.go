@@ -114,6 +114,10 @@ func Handle[I, O any](s *Server, route Route, f func(context.Context, *I) (*O, e
 	}
 	op := s.document(route)
 	op.BodyReadTimeout = -1 // the guard has read it already
+	if route.Body > 0 {
+		// An upload, of somebody else's form: the route reads it, by RawBody.
+		op.MaxBodyBytes, op.SkipValidateBody = route.Body, true
+	}
 	huma.Register(s.huma, op, func(ctx context.Context, in *I) (*O, error) {
 		out, err := f(ctx, in)
 		if err != nil {

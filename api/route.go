@@ -87,6 +87,10 @@ type Route struct {
 	// audit log. No route that acts is without.
 	Audit []string
 
+	// Body is the largest body in bytes, where that is not [Limits].Body: for what a
+	// person uploads on our own pages, [MaxUpload] at most.
+	Body int64
+
 	// Accepted is the body of a 202, where an answer may be that it waits.
 	Accepted reflect.Type
 
@@ -94,6 +98,10 @@ type Route struct {
 	// name of the act in the entry of a refusal.
 	ID, Summary, Description string
 }
+
+// MaxUpload is the most that the body of a console's route may have, in bytes. It
+// is taken into memory, from people with two factors only.
+const MaxUpload = 8 << 20
 
 // routes is the table. It and the router are filled by the same function, and a
 // request is looked up in both, so nothing is served that has no row.
@@ -113,6 +121,9 @@ func (t *routes) add(route Route, h http.HandlerFunc) error {
 	if (route.Class == DropIn) != (route.Purpose != "") {
 		return fmt.Errorf("add route: %s: a drop-in route, and no other, is for a purpose", key)
 	}
+	if route.Body < 0 || route.Body > MaxUpload || route.Body > 0 && route.Class != Console {
+		return fmt.Errorf("add route: %s: only the console takes uploads, of %d bytes at most", key, MaxUpload)
+	}
 	if route.Kind == Socket && route.Class != DropIn {
 		return fmt.Errorf("add route: %s: only drop-in ports have sockets", key)
 	}
@@ -124,6 +135,16 @@ func (t *routes) add(route Route, h http.HandlerFunc) error {
 		t.mux.MethodFunc(route.Method, route.Path, h)
 	}
 	return nil
+}
+
+// parameters are the names of the parts of a path that differ from request to request.
+func (r Route) parameters() (names []string) {
+	for part := range strings.SplitSeq(r.Path, "/") {
+		if name, ok := strings.CutPrefix(part, "{"); ok {
+			names = append(names, strings.TrimSuffix(name, "}"))
+		}
+	}
+	return names
 }
 
 // list is the table, sorted by path and method.

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"github.com/go-chi/chi/v5"
 )
 
 // Stream is the writing end of a stream of server-sent events. It ends by its
@@ -18,6 +20,8 @@ type Stream struct {
 	event time.Duration
 	still func() error
 	end   context.CancelCauseFunc
+	// request is what asked for it.
+	request *http.Request
 
 	mu      sync.Mutex
 	started bool
@@ -32,6 +36,9 @@ func (s *Stream) Send(event string, data []byte) error {
 	}
 	return s.write("event: %s\ndata: %s\n\n", event, data)
 }
+
+// Param is a part of the path by its name in [Route.Path].
+func (s *Stream) Param(name string) string { return chi.URLParam(s.request, name) }
 
 // Start sends the headers, and with them that the request was let in.
 func (s *Stream) Start() error { return s.write(": chipproof\n\n") }
@@ -108,7 +115,7 @@ func (s *Server) runStream(w http.ResponseWriter, r *http.Request, open func(con
 	c := callOf(ctx)
 	stream := &Stream{
 		w: w, rc: http.NewResponseController(w), event: s.guard.limits.Event, end: end,
-		still: func() error { return c.still(ctx) },
+		still: func() error { return c.still(ctx) }, request: r,
 	}
 	// The time limit of an answer is no limit for a stream: each event has its own.
 	if err := stream.rc.SetWriteDeadline(time.Time{}); err != nil {

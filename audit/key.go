@@ -9,6 +9,7 @@ import (
 	"io"
 	"log/slog"
 	"strings"
+	"sync"
 
 	"golang.org/x/mod/sumdb/note"
 )
@@ -22,6 +23,8 @@ type Key struct {
 	signer crypto.Signer
 	public note.Verifier
 	line   string
+
+	mu sync.Mutex // a signer in a device may take one message at a time
 }
 
 // GenerateKey makes a key in memory, for a log with a new random name.
@@ -117,6 +120,8 @@ func (k *Key) KeyHash() uint32 { return k.public.KeyHash() }
 
 // Sign signs a message, for [note.Sign].
 func (k *Key) Sign(message []byte) ([]byte, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
 	// Ed25519 takes the message itself and no randomness (RFC 8032).
 	signature, err := k.signer.Sign(nil, message, crypto.Hash(0))
 	if err != nil {

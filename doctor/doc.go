@@ -9,6 +9,9 @@
 //	checks := doctor.Examine(ctx, doctor.Here(readers, built))
 //	if doctor.Judge(checks) == doctor.Wrong { … }
 //
+// [Neighbours] looks at the same machine from another side: which of its other
+// card agents would give a card to a hostile page.
+//
 // It repairs nothing, connects to no card and knows nothing of citizens: what
 // it says of a card is a guess from the answer to reset, never a judgement.
 package doctor

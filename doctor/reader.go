@@ -103,7 +103,7 @@ func undriven(readers []cardreader.State, plugged []usbReader) []usbReader {
 	strangers := 0
 	for _, r := range readers {
 		ofThese := slices.ContainsFunc(plugged, func(usb usbReader) bool { return usb.names(r) })
-		if !ofThese && !strings.HasPrefix(r.Reader, virtualReader) {
+		if !ofThese && !r.Simulated { // that hangs on no USB bus
 			strangers++
 		}
 	}
@@ -112,9 +112,6 @@ func undriven(readers []cardreader.State, plugged []usbReader) []usbReader {
 	}
 	return rest
 }
-
-// virtualReader begins the names of vpcd's readers, which hang on no USB bus.
-const virtualReader = "Virtual PCD"
 
 // names says whether r bears this model's name.
 func (u usbReader) names(r cardreader.State) bool {

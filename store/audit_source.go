@@ -143,12 +143,13 @@ type AuditFile struct {
 }
 
 // OpenAuditFile opens a database for verification, without keys, without
-// migrating or changing anything. path is the file, or a data directory.
+// migrating or changing anything. path is the file, or a data directory
+// of either program.
 // Errors: [ErrMissing], [audit.ErrInvalid] for a file that is no such database.
 func OpenAuditFile(ctx context.Context, path string) (*AuditFile, error) {
 	info, err := os.Stat(path)
 	if err == nil && info.IsDir() {
-		path = filepath.Join(path, FileName)
+		path = inFolder(path)
 		_, err = os.Stat(path)
 	}
 	if errors.Is(err, fs.ErrNotExist) {
@@ -174,7 +175,7 @@ func OpenAuditFile(ctx context.Context, path string) (*AuditFile, error) {
 		return nil, errors.Join(fmt.Errorf("open audit log: %w: %w", audit.ErrInvalid, classify(err)), db.Close())
 	}
 	source := auditSource{db: db}
-	if filepath.Base(path) == FileName { // a copy of another name is no store, and what stands beside it not its own
+	if isStore(path) { // a copy of another name is no store, and what stands beside it not its own
 		source.head = headFile(filepath.Dir(path))
 	}
 	return &AuditFile{source, db}, nil

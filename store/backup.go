@@ -128,8 +128,8 @@ func (l *AuditLog) backup(ctx context.Context, o BackupOptions) (info BackupInfo
 		return info, err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(scratch)) }()
-	copied := filepath.Join(scratch, FileName)
-	head, err := l.snapshot(ctx, filepath.Join(dir, FileName), copied)
+	copied := filepath.Join(scratch, l.store.program.FileName())
+	head, err := l.snapshot(ctx, filepath.Join(dir, l.store.program.FileName()), copied)
 	if err != nil {
 		return info, err
 	}

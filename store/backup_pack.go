@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"time"
 
 	"filippo.io/age"
@@ -70,7 +71,7 @@ func writeBackup(w io.Writer, to []age.Recipient, info BackupInfo, keys map[stri
 			}
 		}
 	}
-	if err := packFile(pack, FileName, database, info.Made); err != nil {
+	if err := packFile(pack, filepath.Base(database), database, info.Made); err != nil {
 		return err
 	}
 	if err := errors.Join(pack.Close(), sealed.Close()); err != nil {

@@ -13,6 +13,9 @@ var (
 	ErrMissing = errors.New("store missing")
 	// ErrExists is for a data directory that has one already.
 	ErrExists = errors.New("store exists")
+	// ErrOtherProgram is for a data directory or a backup of the other program: the
+	// counter's for the office, and the reverse.
+	ErrOtherProgram = errors.New("store of the other program")
 	// ErrStoreNewer is for a store that a newer program has written.
 	ErrStoreNewer = errors.New("store is newer than this program")
 	// ErrUnwritable is for a disk that is full or read-only, or fails. Nothing of

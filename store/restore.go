@@ -23,6 +23,7 @@ import (
 type RestoreOptions struct {
 	From       string // the backup file
 	Dir        string // data directory: empty, missing, or of the same installation
+	Program    Program
 	Identities []age.Identity
 	UID        string   // who runs it: entries say os:<uid>
 	Keys       KeyFiles // where the keys go; zero: into Dir
@@ -57,8 +58,8 @@ type Restored struct {
 // former one is kept beside it. Nothing is changed if it fails before.
 //
 // No program may have the store open. Errors: [ErrBackupInvalid],
-// [ErrBackupOther], [ErrInUse], [ErrStoreNewer], [mfa.ErrKeyWrong],
-// [audit.ErrWitnessInvalid] for a witness that was given, those of the file system.
+// [ErrBackupOther], [ErrOtherProgram], [ErrInUse], [ErrStoreNewer],
+// [mfa.ErrKeyWrong], [audit.ErrWitnessInvalid] for a witness that was given, those of the file system.
 func RestoreBackup(ctx context.Context, o RestoreOptions) (Restored, error) {
 	if o.Clock == nil {
 		o.Clock = time.Now
@@ -74,6 +75,9 @@ func RestoreBackup(ctx context.Context, o RestoreOptions) (Restored, error) {
 }
 
 func restore(ctx context.Context, o RestoreOptions) (out Restored, err error) {
+	if err := o.Program.CheckFolder(o.Dir); err != nil {
+		return out, err
+	}
 	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
 		return out, err
 	}
@@ -85,11 +89,11 @@ func restore(ctx context.Context, o RestoreOptions) (out Restored, err error) {
 		return out, err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(stage)) }()
-	b, err := unpack(o.From, stage, o.Identities)
+	b, err := unpack(o.From, stage, o.Program, o.Identities)
 	if err != nil {
 		return out, err
 	}
-	former, err := openFormer(ctx, filepath.Join(o.Dir, FileName), o.Keys.Audit, b.key)
+	former, err := openFormer(ctx, filepath.Join(o.Dir, o.Program.FileName()), o.Keys.Audit, b.key)
 	if err != nil {
 		return out, err
 	}
@@ -150,7 +154,7 @@ func (o RestoreOptions) settle(ctx context.Context, stage string, b unpacked, fo
 	if err != nil {
 		return err
 	}
-	s, err := Open(ctx, stage, Options{Recorder: l})
+	s, err := Open(ctx, stage, Options{Recorder: l, Program: o.Program})
 	if err != nil {
 		return err
 	}
@@ -184,6 +188,12 @@ func (o RestoreOptions) settle(ctx context.Context, stage string, b unpacked, fo
 		}
 	}
 	if err := s.skipProofings(ctx, r.At); err != nil {
+		return err
+	}
+	if err := s.skipIncidents(ctx, r.At); err != nil {
+		return err
+	}
+	if err := s.skipScans(ctx, r.At); err != nil {
 		return err
 	}
 	logins, err := mfa.New(mfa.Config{Store: s, Keys: b.secrets, Pepper: b.pepper, Clock: o.Clock, Random: o.Random})
@@ -245,7 +255,7 @@ func (o RestoreOptions) announce(ctx context.Context, key *audit.Key) (err error
 	if err != nil {
 		return err
 	}
-	s, err := Open(ctx, o.Dir, Options{Recorder: l})
+	s, err := Open(ctx, o.Dir, Options{Recorder: l, Program: o.Program})
 	if err != nil {
 		return err
 	}

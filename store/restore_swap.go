@@ -32,7 +32,7 @@ func swap(ctx context.Context, stage string, o RestoreOptions, b unpacked, forme
 			return "", fmt.Errorf("put %s in place: %w", f.name, err)
 		}
 	}
-	from, to := filepath.Join(stage, FileName), filepath.Join(o.Dir, FileName)
+	from, to := filepath.Join(stage, o.Program.FileName()), filepath.Join(o.Dir, o.Program.FileName())
 	if err := syncFile(from); err != nil {
 		return "", err
 	}

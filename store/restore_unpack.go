@@ -25,8 +25,8 @@ type unpacked struct {
 // unpack decrypts a backup into a folder. It takes exactly what [AuditLog.Backup]
 // writes: the manifest, the four key files or three of them, and the database,
 // each once, with the log's key and head as the manifest says.
-// Error: [ErrBackupInvalid].
-func unpack(path, into string, identities []age.Identity) (b unpacked, err error) {
+// Errors: [ErrBackupInvalid], [ErrOtherProgram].
+func unpack(path, into string, program Program, identities []age.Identity) (b unpacked, err error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return b, err
@@ -36,7 +36,11 @@ func unpack(path, into string, identities []age.Identity) (b unpacked, err error
 	if err != nil {
 		return b, fmt.Errorf("%w: can't be opened with this passphrase or key", ErrBackupInvalid)
 	}
-	if err := b.read(tar.NewReader(clear), into); err != nil {
+	err = b.read(tar.NewReader(clear), into, program)
+	if errors.Is(err, ErrOtherProgram) {
+		return b, err
+	}
+	if err != nil {
 		return b, fmt.Errorf("%w: %w", ErrBackupInvalid, err)
 	}
 	// Only the end of the file shows that nothing was cut off.
@@ -49,7 +53,7 @@ func unpack(path, into string, identities []age.Identity) (b unpacked, err error
 	return b, nil
 }
 
-func (b *unpacked) read(pack *tar.Reader, into string) error {
+func (b *unpacked) read(pack *tar.Reader, into string, program Program) error {
 	b.files = map[string][]byte{}
 	keys := map[string]func([]byte) error{}
 	for _, f := range (KeyFiles{}).all() {
@@ -81,8 +85,10 @@ func (b *unpacked) read(pack *tar.Reader, into string) error {
 				return err
 			}
 			b.files[h.Name] = content
-		case step > 0 && h.Name == FileName && h.Size <= longestStore:
-			if err := writeMember(pack, filepath.Join(into, FileName)); err != nil {
+		case step > 0 && h.Name == program.other().FileName():
+			return fmt.Errorf("%w: the backup is of %s", ErrOtherProgram, program.other())
+		case step > 0 && h.Name == program.FileName() && h.Size <= longestStore:
+			if err := writeMember(pack, filepath.Join(into, program.FileName())); err != nil {
 				return err
 			}
 			if _, err := pack.Next(); !errors.Is(err, io.EOF) {

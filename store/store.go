@@ -13,10 +13,6 @@ import (
 	"chipproof/mfa"
 )
 
-// FileName is the database within the data directory. SQLite keeps two more
-// files beside it while it is open.
-const FileName = "chipproof.db"
-
 // Recorder writes an event into the audit log, within the transaction of the act
 // that it is about.
 type Recorder interface {
@@ -26,6 +22,7 @@ type Recorder interface {
 // Options say how to open a store.
 type Options struct {
 	Recorder Recorder // must be there: no act without an entry
+	Program  Program  // whose store it is
 }
 
 // Store is an open database. It is safe for concurrent use, also by several
@@ -35,13 +32,14 @@ type Store struct {
 	reader   *sql.DB
 	recorder Recorder
 	folder   string // where the database stands
+	program  Program
 }
 
 var _ mfa.Store = (*Store)(nil)
 
 // Create makes a data directory that only its owner can enter (0700), and an
-// empty store in it (0600). Errors: [ErrExists], [ErrNoRecorder], those of the
-// file system.
+// empty store in it (0600). Errors: [ErrExists], [ErrOtherProgram],
+// [ErrNoRecorder], those of the file system.
 func Create(ctx context.Context, dir string, o Options) (*Store, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("create store: %w", err)
@@ -49,7 +47,10 @@ func Create(ctx context.Context, dir string, o Options) (*Store, error) {
 	if err := os.Chmod(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("create store: %w", err)
 	}
-	f, err := os.OpenFile(filepath.Join(dir, FileName), os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
+	if err := o.Program.CheckFolder(dir); err != nil {
+		return nil, fmt.Errorf("create store: %w", err)
+	}
+	f, err := os.OpenFile(filepath.Join(dir, o.Program.FileName()), os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
 	if errors.Is(err, fs.ErrExist) {
 		return nil, fmt.Errorf("create store: %w", ErrExists)
 	}
@@ -67,19 +68,23 @@ func Create(ctx context.Context, dir string, o Options) (*Store, error) {
 }
 
 // Open opens the store of a data directory and brings an older schema up to
-// date. Errors: [ErrMissing], [ErrStoreNewer], [ErrNoRecorder], [ErrUnwritable].
+// date. Errors: [ErrMissing], [ErrOtherProgram], [ErrStoreNewer],
+// [ErrNoRecorder], [ErrUnwritable].
 func Open(ctx context.Context, dir string, o Options) (*Store, error) {
 	if o.Recorder == nil {
 		return nil, fmt.Errorf("open store: %w", ErrNoRecorder)
 	}
-	path, err := filepath.Abs(filepath.Join(dir, FileName))
+	if err := o.Program.CheckFolder(dir); err != nil {
+		return nil, fmt.Errorf("open store: %w", err)
+	}
+	path, err := filepath.Abs(filepath.Join(dir, o.Program.FileName()))
 	if err != nil {
 		return nil, fmt.Errorf("open store: %w", err)
 	}
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("open store: %w", ErrMissing)
 	}
-	s := &Store{recorder: o.Recorder, folder: filepath.Dir(path)}
+	s := &Store{recorder: o.Recorder, folder: filepath.Dir(path), program: o.Program}
 	if s.writer, err = sql.Open("sqlite", dsn(path, "immediate", 0)); err != nil {
 		return nil, fmt.Errorf("open store: %w", err)
 	}

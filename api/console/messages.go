@@ -63,6 +63,7 @@ func doorMessages() []Message {
 		{"door.locked_text", "พิมพ์รหัสผ่านเพื่อทำงานต่อ:", "Type the password to go on:"},
 		{"door.unlock", "ปลดล็อก", "Unlock"},
 		{"door.take_over", "รับเวรต่อ: เข้าด้วยชื่อของท่านเอง", "Take over the desk: log in under your own name"},
+		{"door.own_name", "เข้าด้วยชื่อผู้ใช้และรหัสของท่านเอง", "Use your own name and codes."},
 		{"door.take_over_why", "เมื่อเข้าใช้งานครบสองปัจจัย ท่านจะรับเวรต่อ งานที่ค้างในชื่อเดิมจะสิ้นสุด", "With your login you take over the desk. What still waits in the former name ends."},
 		{"door.must_enrol", "ลงทะเบียนแอปยืนยันตัวตนใหม่", "Enrol a new authenticator app"},
 		{"door.must_enrol_text", "ต้องลงทะเบียนแอปใหม่ภายใน 5 นาทีก่อนทำอย่างอื่น", "Enrol a new app within 5 minutes, before anything else."},

@@ -20,13 +20,19 @@ type Part struct {
 	Static fs.FS
 	// Styles are static files that every page loads behind console.css.
 	Styles []string
+	// Scripts are static modules that every page loads behind its own.
+	Scripts []string
+	// Desk says that its people hold a desk one after the other, so that the door
+	// offers to take it over.
+	Desk bool
 	// Messages are the texts of pages and scripts.
 	Messages []Message
 }
 
 // Page is one shell.
 type Page struct {
-	// Path is its address, /account.
+	// Path is its address, /account, or that of many: /scans/{id}. A part that
+	// differs names a thing and no person.
 	Path string
 	// Title is the key of its title, Template the name of its body, and Script the
 	// static file of its module.

@@ -33,6 +33,9 @@ type Site struct {
 	bodies map[api.Lang]map[string]*template.Template // by language and path
 	files  map[string]file                            // by name
 	styles []string
+	desk   bool
+	// scripts are what every page loads besides its own.
+	scripts []string
 }
 
 // file is a static file.
@@ -65,19 +68,23 @@ func New(o Options) (*Site, error) {
 	}
 	// The program's own pages stand before those that both have.
 	for _, p := range slices.Concat(o.Parts[1:], o.Parts[:1]) {
+		s.desk = s.desk || p.Desk
 		s.styles = append(s.styles, p.Styles...)
+		s.scripts = append(s.scripts, p.Scripts...)
 		if err := errors.Join(s.addFiles(p), s.addPages(o.Parts[0], p)); err != nil {
 			return nil, fmt.Errorf("make console: %w", err)
 		}
 	}
 	for _, p := range s.pages {
 		for _, lang := range []api.Lang{api.Thai, api.English} {
-			if _, err := s.render(p, lang, ""); err != nil {
+			if _, err := s.render(p, lang, "", p.Path); err != nil {
 				return nil, fmt.Errorf("make console: %w", err)
 			}
 		}
-		if _, there := s.files[p.Script]; !there {
-			return nil, fmt.Errorf("make console: %w: %s loads %q", errSite, p.Path, p.Script)
+		for _, script := range append([]string{p.Script}, s.scripts...) {
+			if _, there := s.files[script]; !there {
+				return nil, fmt.Errorf("make console: %w: %s loads %q", errSite, p.Path, script)
+			}
 		}
 	}
 	return s, nil
@@ -131,21 +138,24 @@ func (s *Site) addPages(common, p Part) error {
 	return nil
 }
 
-// view is what a template sees.
+// view is what a template sees. Here is the address that was asked for; Path is the
+// page's own, which may stand for many (/scans/{id}).
 type view struct {
 	Lang, Other   api.Lang
 	Title, Path   string
+	Here          string
 	Script        string
-	Test          bool
+	Test, Desk    bool
 	Chosen        string // "?lang=th" where a person chose, else ""
 	Front, Office []Page
 	Styles        []string
+	Scripts       []string
 	Data          any
 }
 
-func (s *Site) render(p Page, lang api.Lang, chosen string) ([]byte, error) {
+func (s *Site) render(p Page, lang api.Lang, chosen, here string) ([]byte, error) {
 	v := view{
-		Lang: lang, Other: other(lang), Title: p.Title, Path: p.Path, Script: p.Script, Test: s.mode == api.Test, Chosen: chosen, Styles: s.styles, Data: p.Data,
+		Lang: lang, Other: other(lang), Title: p.Title, Path: p.Path, Here: here, Script: p.Script, Test: s.mode == api.Test, Desk: s.desk, Chosen: chosen, Styles: s.styles, Scripts: s.scripts, Data: p.Data,
 	}
 	for _, page := range s.pages {
 		switch page.Menu {
@@ -213,7 +223,7 @@ func (s *Site) servePage(p Page) http.HandlerFunc {
 				return
 			}
 		}
-		page, err := s.render(p, lang, chosen)
+		page, err := s.render(p, lang, chosen, r.URL.Path)
 		if err != nil {
 			http.Error(w, "500", http.StatusInternalServerError)
 			return

@@ -67,6 +67,19 @@ func TestAPageIsAShellInTheLanguageThatWasChosen(t *testing.T) {
 	}
 }
 
+func TestOnlyWhereThereIsADeskItCanBeTakenOver(t *testing.T) {
+	for _, desk := range []bool{true, false} {
+		site, err := New(Options{Mode: api.Test, Parts: []Part{Common(), {Static: fstest.MapFS{}, Templates: fstest.MapFS{}, Desk: desk}}})
+		require.NoError(t, err)
+		for _, p := range site.pages {
+			page, err := site.render(p, api.Thai, "", p.Path)
+			require.NoError(t, err)
+			assert.Equal(t, desk, bytes.Contains(page, []byte("รับเวรต่อ")), p.Path)
+			assert.Contains(t, string(page), `id="take-over"`, "the next person can log in all the same")
+		}
+	}
+}
+
 func TestAPageHasTheHeadersOfAPage(t *testing.T) {
 	w := ask(served(t, nil), "/account")
 	assert.Equal(t, "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; "+

@@ -93,7 +93,7 @@ func Pages(c *Counter) web.Part {
 		texts = append(texts, say("purpose."+p.Name, p.Title.TH, p.Title.EN))
 	}
 	return web.Part{
-		Static: static, Templates: pages, Messages: texts, Styles: []string{"counter.css"}, Shared: []string{"person.html"},
+		Static: static, Templates: pages, Messages: texts, Styles: []string{"counter.css"}, Shared: []string{"person.html"}, Desk: true,
 		Pages: []web.Page{
 			{
 				Path: "/", Title: "counter.title", Template: "counter", Script: "counter.js", Menu: web.Front, Roles: api.Clerks(),

@@ -62,6 +62,7 @@ var unseen = map[string]string{
 	"proofing.ErrRulesInvalid":    "rule files are built in and tested: a mistake in this program, so internal_error",
 	"proofing.ErrSchemeUnknown":   "names a scheme of a record: inside ErrNotRecomputable or ErrPolicyInvalid",
 	"counter.ErrNotReserved":      "package store/counter: a proofing whose request this program did not reserve: its mistake, so internal_error",
+	"crawl.ErrLimit":              "ends a crawl early: the scan is incomplete for that reason, and its report says what was not read",
 	"cardreader.ErrTorn":          "between driver and cardreader, which answers ErrCardRemoved or ErrCardError",
 }
 
@@ -165,7 +166,7 @@ func allSentinels(t *testing.T, root string) []string {
 func causesOf(t *testing.T, root string) map[string]bool {
 	t.Helper()
 	causes := map[string]bool{}
-	for _, dir := range []string{"api", "api/counter", "cmd/chipproof"} {
+	for _, dir := range []string{"api", "api/counter", "api/office", "cmd/internal/program", "cmd/chipproof", "cmd/chipproof-office"} {
 		files, err := filepath.Glob(filepath.Join(root, dir, "problem*.go"))
 		require.NoError(t, err)
 		for _, name := range files {

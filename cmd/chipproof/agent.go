@@ -2,9 +2,7 @@ package main
 
 import (
 	"context"
-	"errors"
 	"log/slog"
-	"sync"
 	"time"
 
 	"chipproof/api"
@@ -12,6 +10,7 @@ import (
 	"chipproof/api/counter"
 	"chipproof/audit"
 	"chipproof/cardreader"
+	"chipproof/cmd/internal/program"
 )
 
 // agent is the local server that web apps ask, as `serve` and `sim card` run it.
@@ -29,67 +28,35 @@ type agent struct {
 	site *site // while it serves
 }
 
-// serve opens in order, tells ready where it listens, serves until ctx ends, and
-// closes in reverse. It starts without a reader and without a reader service:
-// both may come later. It doesn't start without a durable entry in the audit
-// log, nor without the key that signs proofs. The error is nil when it was ctx that ended it.
-func (a agent) serve(ctx context.Context, ready func(*api.Listeners)) (err error) {
-	listeners, err := api.Listen(ctx, a.listen...)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, listeners.Close()) }()
-	for _, note := range listeners.Notes {
-		a.log.Info("listening", "note", note)
-	}
-	ports := listeners.Ports()
+// serve is [program.Agent.Serve] of the counter. It starts without a reader and
+// without a reader service: both may come later. It doesn't start without the key
+// that signs proofs.
+func (a agent) serve(ctx context.Context, ready func(*api.Listeners)) error {
+	served := program.Agent{Mode: a.mode, Listen: a.listen, Keep: a.keep, Log: a.log}
 	for _, d := range a.dropIns {
-		if err := d.listen(ctx); err != nil {
-			return err
+		served.Doors = append(served.Doors, d)
+	}
+	served.Open = func(ctx context.Context) (_ *program.Site, err error) {
+		if a.site, err = a.open(ctx); err != nil {
+			return nil, err
 		}
-		defer func() { err = errors.Join(err, d.listeners.Close()) }()
-		ports = append(ports, d.listeners.Ports()...)
+		return a.site.Site, nil
 	}
-	if a.site, err = a.open(ctx); err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, a.site.close(ctx)) }()
-	if err := a.site.clearKeyLeftovers(ctx); err != nil {
-		a.log.Warn("leftovers of keys not cleared away", "cause", err)
-	}
-	if err := a.readyToProve(ctx); err != nil {
-		return err
-	}
-	built, err := a.build(ctx, api.OriginRules{Mode: a.mode, Ports: ports})
-	if err != nil {
-		return err
-	}
-	if err := a.site.record(ctx, audit.Event{Kind: audit.KindStarted, Attributes: map[string]string{
-		"mode": string(a.mode), "version": thisBuild().version,
-	}}); err != nil {
-		return err
-	}
-	defer func() {
-		if err := a.site.record(context.WithoutCancel(ctx), audit.Event{Kind: audit.KindStopped}); err != nil {
-			a.log.Warn("stop not written into the audit log", "cause", err)
+	served.Build = func(ctx context.Context, _ *program.Site, rules api.OriginRules) (program.Serving, error) {
+		if err := a.readyToProve(ctx); err != nil {
+			return program.Serving{}, err
 		}
-	}()
-
-	following, stop := context.WithCancel(ctx)
-	var beside sync.WaitGroup
-	defer beside.Wait()
-	defer stop()
-	beside.Go(func() { _ = built.desk.Run(following) }) // ends with its context and no other way
-	beside.Go(func() { _ = built.ports.Run(following) })
-	beside.Go(func() { a.chores(following) })
-	beside.Go(func() { a.proofs.probe(following, a.log) })
-
-	ready(listeners)
-	serving := []func(context.Context) error{func(ctx context.Context) error { return built.server.Serve(ctx, listeners) }}
-	for _, d := range a.dropIns {
-		serving = append(serving, func(ctx context.Context) error { return d.server.Serve(ctx, d.listeners) })
+		built, err := a.build(ctx, rules)
+		if err != nil {
+			return program.Serving{}, err
+		}
+		return program.Serving{Server: built.server, Beside: []func(context.Context){
+			func(ctx context.Context) { _ = built.desk.Run(ctx) }, // ends with its context and no other way
+			func(ctx context.Context) { _ = built.ports.Run(ctx) },
+			func(ctx context.Context) { a.proofs.probe(ctx, a.log) },
+		}}, nil
 	}
-	return together(ctx, serving...)
+	return served.Serve(ctx, ready)
 }
 
 // built is an agent put together.
@@ -125,13 +92,13 @@ func (a agent) build(ctx context.Context, rules api.OriginRules) (built, error) 
 	if err != nil {
 		return built{}, err
 	}
-	logins := api.NewLogins(a.site.mfa, cookie)
+	logins := api.NewLogins(a.site.MFA, cookie)
 	base := api.Options{
 		Title:    counter.Title,
 		Version:  counter.Version,
 		Origins:  desk,
 		Rules:    rules,
-		Problems: servedProblems(),
+		Problems: kind().ServedProblems(),
 		Own:      counter.OwnGrant(a.proofs.policy),
 		Gates:    logins.Gates(),
 		Log:      a.log,
@@ -142,7 +109,6 @@ func (a agent) build(ctx context.Context, rules api.OriginRules) (built, error) 
 		return built{}, err
 	}
 	counter.Register(server, desk)
-	api.RegisterLogins(server, logins)
 	api.RegisterDesk(server, logins)
 	if err := a.registerConsole(server, logins, desk, readers); err != nil {
 		return built{}, err

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"chipproof/cmd/internal/program"
 	"chipproof/proofing"
 	"chipproof/proofing/issuer"
 	"chipproof/proofing/proof"
@@ -23,7 +24,7 @@ func (a agent) readyToProve(ctx context.Context) error {
 	return a.site.records.UsePolicy(ctx, a.site.asActor(), policy.Version, policy.Digest(), policy.Content(), time.Now())
 }
 
-func (a agent) proofKeys() proofKeys { return proofKeys{a.site.keyDir, proofMode(a.mode)} }
+func (a agent) proofKeys() proofKeys { return proofKeys{a.site.KeyDir, proofMode(a.mode)} }
 
 // signing is how this agent signs: as whom, and with which key at that moment.
 func (a agent) signing(ctx context.Context) (*proofing.Signing, error) {
@@ -34,11 +35,11 @@ func (a agent) signing(ctx context.Context) (*proofing.Signing, error) {
 			return nil, err
 		}
 	}
-	build := thisBuild()
+	build := program.ThisBuild()
 	return &proofing.Signing{
 		Mode:   proofMode(a.mode),
 		Issuer: a.proofs.issuer,
-		Agent:  proof.Agent{ID: id, Version: build.version, Build: build.revision, KeyStorage: "software"},
+		Agent:  proof.Agent{ID: id, Version: build.Version, Build: build.Revision, KeyStorage: "software"},
 		Key:    func() (crypto.Signer, error) { return a.proofKeys().signer() },
 		Now:    time.Now,
 	}, nil

@@ -9,12 +9,13 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"chipproof/api"
+	"chipproof/cmd/internal/program"
+	"chipproof/cmd/internal/programtest"
 	"chipproof/simulator"
 )
 
@@ -26,7 +27,7 @@ func agentOn(t *testing.T, m *simulator.Machine, listen string) agent {
 		proofs: shippedProofs(),
 		driver: m, mode: api.Test, listen: []string{listen}, log: slog.New(slog.DiscardHandler),
 		open: func(ctx context.Context) (*site, error) {
-			return openSite(ctx, dir, filepath.Join(dir, keyFolder), siteOptions{})
+			return openSite(ctx, dir, filepath.Join(dir, program.KeyFolder), program.SiteOptions{})
 		},
 	}
 }
@@ -35,8 +36,8 @@ func agentOn(t *testing.T, m *simulator.Machine, listen string) agent {
 func newData(t testing.TB) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "data")
-	require.NoError(t, createSite(t.Context(), dir, filepath.Join(dir, keyFolder), func(s *site) error {
-		_, err := s.begin(t.Context(), "admin")
+	require.NoError(t, program.CreateSite(t.Context(), kind(), dir, filepath.Join(dir, program.KeyFolder), func(s *program.Site) error {
+		_, err := s.Begin(t.Context(), "admin")
 		return err
 	}))
 	return dir
@@ -52,7 +53,7 @@ func TestAnAgentServesUntilItsContextEndsAndLeavesThePort(t *testing.T) {
 		url := <-where
 		a.listen = []string{strings.TrimPrefix(url, "http://")}
 
-		res, err := client().Get(url + "/healthz")
+		res, err := programtest.Client().Get(url + "/healthz")
 		require.NoError(t, err)
 		body, err := io.ReadAll(res.Body)
 		require.NoError(t, errors.Join(err, res.Body.Close()))
@@ -61,7 +62,7 @@ func TestAnAgentServesUntilItsContextEndsAndLeavesThePort(t *testing.T) {
 
 		stop()
 		require.NoError(t, <-served)
-		_, err = client().Get(url + "/healthz")
+		_, err = programtest.Client().Get(url + "/healthz")
 		assert.Error(t, err, "nobody listens any more")
 	}
 }
@@ -71,16 +72,21 @@ func TestAnAgentThatCannotStartLeavesNothingOpen(t *testing.T) {
 	assert.ErrorIs(t, err, api.ErrAddressRefused)
 }
 
-func TestPartsThatRunTogetherEndTogether(t *testing.T) {
-	wrong := errors.New("wrong")
-	waits := func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }
+// openSite opens a folder of the test's own.
+func openSite(ctx context.Context, dir, keyDir string, o program.SiteOptions) (*site, error) {
+	s, err := program.OpenSite(ctx, kind(), dir, keyDir, o)
+	if err != nil {
+		return nil, err
+	}
+	return counterSite(s), nil
+}
 
-	err := together(t.Context(), waits, func(context.Context) error { return wrong }, waits)
-	assert.ErrorIs(t, err, wrong)
-
-	assert.NoError(t, together(t.Context(), waits, func(context.Context) error { return nil }), "one that is done ends the others")
-
-	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
-	defer cancel()
-	assert.ErrorIs(t, together(ctx, waits, waits), context.DeadlineExceeded)
+// openedSite is an open data folder of the test's own.
+func openedSite(t testing.TB) *site {
+	t.Helper()
+	dir := newData(t)
+	s, err := openSite(t.Context(), dir, filepath.Join(dir, program.KeyFolder), program.SiteOptions{})
+	require.NoError(t, err)
+	t.Cleanup(func() { assert.NoError(t, s.Close(context.Background())) })
+	return s
 }

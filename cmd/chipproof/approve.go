@@ -5,15 +5,16 @@ import (
 	"errors"
 	"time"
 
+	"chipproof/cmd/internal/program"
 	"chipproof/proofing"
 )
 
 // approveCmd gives the desk's word, as long as no page takes it.
 type approveCmd struct {
-	ID   string  `arg:"" optional:"" help:"The request, as the list names it. Without it: what waits is listed."`
-	No   bool    `help:"Decline it."`
-	JSON bool    `name:"json" help:"Print JSON."`
-	Data dataDir `embed:""`
+	ID   string          `arg:"" optional:"" help:"The request, as the list names it. Without it: what waits is listed."`
+	No   bool            `help:"Decline it."`
+	JSON bool            `name:"json" help:"Print JSON."`
+	Data program.DataDir `embed:""`
 }
 
 // Help is the long text of `approve --help`.
@@ -31,7 +32,7 @@ func (c *approveCmd) Validate() error {
 	return nil
 }
 
-func (c *approveCmd) run(ctx context.Context, p *program) error {
+func (c *approveCmd) Run(ctx context.Context, p *program.Program) error {
 	if c.ID == "" {
 		return c.list(ctx, p)
 	}
@@ -45,27 +46,27 @@ func (c *approveCmd) run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	if err := p.printAnswer(c.ID, answer, counted, c.JSON); err != nil {
+	if err := printAnswer(p, c.ID, answer, counted, c.JSON); err != nil {
 		return err
 	}
 	if !counted {
-		return errNo
+		return program.ErrNo
 	}
 	return nil
 }
 
-func (c *approveCmd) list(ctx context.Context, p *program) error {
+func (c *approveCmd) list(ctx context.Context, p *program.Program) error {
 	waiting, err := onSite(ctx, p, c.Data, func(s *site) ([]proofing.Approval, error) {
 		return s.records.Approvals(ctx, time.Now())
 	})
 	if err != nil {
 		return err
 	}
-	if err := p.printApprovals(waiting, c.JSON); err != nil {
+	if err := printApprovals(p, waiting, c.JSON); err != nil {
 		return err
 	}
 	if len(waiting) == 0 {
-		return errNo
+		return program.ErrNo
 	}
 	return nil
 }

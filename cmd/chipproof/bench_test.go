@@ -7,13 +7,13 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"runtime"
 	"strconv"
 	"strings"
 	"testing"
 
+	"chipproof/cmd/internal/programtest"
 	"github.com/stretchr/testify/require"
 )
 
@@ -50,7 +50,7 @@ func (s served) stop(tb testing.TB) {
 // measured is the built program, whose data folder is the benchmark's own.
 func measured(b *testing.B) (program, data string) {
 	b.Helper()
-	return filepath.Join(os.Getenv(binaryDir), "chipproof"+exeSuffix()), newData(b)
+	return tested.Path(), newData(b)
 }
 
 // BenchmarkServeStart is the time from starting the program to its first answer
@@ -142,10 +142,10 @@ func startDemonstrating(b *testing.B, origins int) demonstrated {
 	found := regexp.MustCompile(`(?s)^chipproof: (\S+) .*password: (\S+)\ncode: (\d+) `).FindStringSubmatch(said.String())
 	require.NotNil(b, found, said.String())
 	d.url = found[1]
-	clerk := &visitor{name: demoUser, cookies: map[string]string{}}
-	_, err = clerk.own(d.url, "/v1/sessions", fmt.Sprintf(`{"username":%q,"password":%q}`, demoUser, found[2]), http.StatusOK)
+	clerk := &programtest.Visitor{Name: demoUser, Cookies: map[string]string{}}
+	_, err = clerk.Own(d.url, "/v1/sessions", fmt.Sprintf(`{"username":%q,"password":%q}`, demoUser, found[2]), http.StatusOK)
 	require.NoError(b, err)
-	_, err = clerk.own(d.url, "/v1/sessions/current/totp", fmt.Sprintf(`{"code":%q}`, found[3]), http.StatusOK)
+	_, err = clerk.Own(d.url, "/v1/sessions/current/totp", fmt.Sprintf(`{"code":%q}`, found[3]), http.StatusOK)
 	require.NoError(b, err)
 	return d
 }

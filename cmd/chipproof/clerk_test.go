@@ -13,6 +13,7 @@ import (
 	"syscall"
 	"testing"
 
+	"chipproof/cmd/internal/programtest"
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/stretchr/testify/require"
 )
@@ -33,7 +34,7 @@ func TestScriptsAmongAccounts(t *testing.T) {
 		return
 	}
 	// The built program lies in a folder of this account alone.
-	require.NoError(t, os.Chmod(os.Getenv(binaryDir), 0o711))
+	require.NoError(t, os.Chmod(os.Getenv(programtest.BinaryDir), 0o711))
 	params := scripts("testdata/accounts")
 	params.Cmds["as"], params.Cmds["own"], params.Cmds["owned"] = asCmd, ownCmd, ownedCmd
 	setUp := params.Setup
@@ -54,8 +55,8 @@ func asCmd(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 3 {
 		ts.Fatalf("usage: as clerk|service CODE PROGRAM ARG...")
 	}
-	err := ts.Exec("runas", append([]string{fmt.Sprint(uidNamed(ts, args[0]))}, args[2:]...)...)
-	if code := exitCode(err); fmt.Sprint(code) != args[1] {
+	err := ts.Exec("runas", append([]string{fmt.Sprint(programtest.UIDNamed(ts, args[0]))}, args[2:]...)...)
+	if code := programtest.ExitCode(err); fmt.Sprint(code) != args[1] {
 		ts.Fatalf("%s ended with %d, not %s: %v", strings.Join(args[2:], " "), code, args[1], err)
 	}
 }
@@ -88,7 +89,7 @@ func ownCmd(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 {
 		ts.Fatalf("usage: own clerk|service FILE...")
 	}
-	uid := uidNamed(ts, args[0])
+	uid := programtest.UIDNamed(ts, args[0])
 	for _, file := range args[1:] {
 		ts.Check(os.Lchown(ts.MkAbs(file), uid, uid))
 	}
@@ -101,7 +102,7 @@ func ownedCmd(ts *testscript.TestScript, neg bool, args []string) {
 	for _, file := range args[1:] {
 		info, err := os.Lstat(ts.MkAbs(file))
 		ts.Check(err)
-		if owner := info.Sys().(*syscall.Stat_t).Uid; int(owner) != uidNamed(ts, args[0]) {
+		if owner := info.Sys().(*syscall.Stat_t).Uid; int(owner) != programtest.UIDNamed(ts, args[0]) {
 			ts.Fatalf("%s belongs to %d", file, owner)
 		}
 	}

@@ -10,13 +10,13 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"chipproof/api"
+	"chipproof/cmd/internal/program"
 )
 
 // mustModel is the model of all commands and flags.
 func mustModel(t testing.TB, c *cli) *kong.Application {
 	t.Helper()
-	parser, err := kong.New(c, kong.Name("chipproof"), kong.Vars(helpVars()), kong.DefaultEnvars("CHIPPROOF"))
+	parser, err := program.NewParser(kind(), c)
 	require.NoError(t, err)
 	return parser.Model
 }
@@ -44,6 +44,7 @@ func TestEveryCommandCanBeRun(t *testing.T) {
 		{"read"},
 		{"readers"},
 		{"doctor"},
+		{"doctor", "--leaks", "--json"},
 		{"serve"},
 		{"sim", "card"},
 		{"sim", "vpcd"},
@@ -86,31 +87,6 @@ func TestEveryCommandCanBeRun(t *testing.T) {
 	var c cli
 	leaves := mustModel(t, &c).Leaves(false)
 	assert.Len(t, leaves, 37, "a command that is new belongs into the table above")
-}
-
-func TestTheLanguageIsTheFlagsThenTheLocalesThenBoth(t *testing.T) {
-	th, en := speech{api.Thai}, speech{api.English}
-	for _, c := range []struct {
-		setting string
-		args    []string
-		env     map[string]string
-		want    speech
-	}{
-		{"th", nil, map[string]string{"LANG": "en_GB.UTF-8"}, th},
-		{"", nil, map[string]string{"LANG": "th_TH.UTF-8"}, th},
-		{"", nil, map[string]string{"LANG": "en_US.UTF-8", "LC_ALL": "th_TH.UTF-8"}, th},
-		{"", nil, map[string]string{"LANG": "th_TH.UTF-8", "LC_MESSAGES": "en_US.UTF-8"}, en},
-		{"", nil, map[string]string{"LANG": "th_TH.UTF-8", "LC_ALL": ""}, th},
-		{"", nil, map[string]string{"LANG": "de_DE.UTF-8"}, speech{api.Thai, api.English}},
-		{"", nil, nil, speech{api.Thai, api.English}},
-		{"", nil, map[string]string{"CHIPPROOF_LANG": "en", "LANG": "th_TH.UTF-8"}, en},
-		{"", []string{"read", "--lang", "en", "--bad"}, map[string]string{"LANG": "th_TH.UTF-8"}, en},
-		{"", []string{"read", "--lang=en", "--bad"}, nil, en},
-		{"", []string{"read", "--lang"}, nil, speech{api.Thai, api.English}},
-	} {
-		got := speechOf(c.setting, c.args, func(name string) string { return c.env[name] })
-		assert.Equal(t, c.want, got, "%+v", c)
-	}
 }
 
 func TestACurlLineIsQuotedForTheShellOfTheSystem(t *testing.T) {

@@ -7,15 +7,16 @@ import (
 	"strings"
 	"testing"
 
+	"chipproof/cmd/internal/program"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
 // parsed is the command line as the program understands it.
-func parsed(t testing.TB, args ...string) (cli, command, error) {
+func parsed(t testing.TB, args ...string) (cli, program.Command, error) {
 	t.Helper()
 	var c cli
-	cmd, err := parse(&c, args, streams{in: strings.NewReader(""), out: io.Discard, err: io.Discard})
+	cmd, err := program.Parse(kind(), &c, args, program.Streams{In: strings.NewReader(""), Out: io.Discard, Err: io.Discard})
 	return c, cmd, err
 }
 
@@ -102,30 +103,6 @@ func TestValuesOfAFileAreOfTheFlagsType(t *testing.T) {
 	assert.Equal(t, []string{"name", "sex"}, got.Read.Fields)
 }
 
-func TestTheFirstPlaceThatHasAFileIsRead(t *testing.T) {
-	var c cli
-	parser := mustModel(t, &c)
-	dir := t.TempDir()
-	mine, machines := filepath.Join(dir, "mine.yaml"), filepath.Join(dir, "machines.yaml")
-	require.NoError(t, os.WriteFile(machines, []byte("lang: en\n"), 0o600))
-
-	settings, err := loadConfig("", []string{mine, machines}, parser)
-	require.NoError(t, err)
-	assert.Equal(t, map[string]setting{"lang": {scalar: "en"}}, settings.values)
-
-	require.NoError(t, os.WriteFile(mine, []byte("lang: th\n"), 0o600))
-	settings, err = loadConfig("", []string{mine, machines}, parser)
-	require.NoError(t, err)
-	assert.Equal(t, map[string]setting{"lang": {scalar: "th"}}, settings.values)
-
-	settings, err = loadConfig("", []string{filepath.Join(dir, "none.yaml")}, parser)
-	require.NoError(t, err)
-	assert.Empty(t, settings.values)
-
-	_, err = loadConfig(filepath.Join(dir, "none.yaml"), []string{machines}, parser)
-	assert.ErrorIs(t, err, os.ErrNotExist, "a file that was named must be there")
-}
-
 func TestEverythingThatIsWrongInAFileIsRefused(t *testing.T) {
 	for name, content := range map[string]string{
 		"a mapping for a flag":    "lang: {th: yes}\n",
@@ -143,7 +120,7 @@ func TestEverythingThatIsWrongInAFileIsRefused(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			configured(t, content)
 			_, _, err := parsed(t, "version")
-			_, usage := err.(*usageError)
+			_, usage := err.(*program.UsageError)
 			assert.True(t, usage, "%v", err)
 		})
 	}

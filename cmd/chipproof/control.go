@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"chipproof/api"
+	"chipproof/cmd/internal/program"
 )
 
 // wsaEADDRINUSE is the same as EADDRINUSE to Windows (WinSock 2, WSAEADDRINUSE).
@@ -56,14 +57,14 @@ func serveControl(ctx context.Context, listener net.Listener, control http.Handl
 }
 
 // announceControl tells how to work the readers over HTTP.
-func announceControl(p *program, address string) {
-	fmt.Fprintf(p.err, "%s:\n", p.say.label(api.Text{TH: "สั่งเครื่องอ่านจำลอง", EN: "work the readers"}))
-	fmt.Fprintf(p.err, "  curl -s http://%s/readers\n", address)
+func announceControl(p *program.Program, address string) {
+	fmt.Fprintf(p.Err, "%s:\n", p.Say.Label(api.Text{TH: "สั่งเครื่องอ่านจำลอง", EN: "work the readers"}))
+	fmt.Fprintf(p.Err, "  curl -s http://%s/readers\n", address)
 	for _, post := range []struct{ path, body string }{
 		{"remove", `{"reader":"` + simulatedReader + `1"}`},
 		{"insert", `{"reader":"` + simulatedReader + `1","person":"` + defaultPerson + `"}`},
 		{"fault", `{"reader":"` + simulatedReader + `1","plan":[{"exchange":3,"do":"remove"}]}`},
 	} {
-		fmt.Fprintf(p.err, "  %s\n", curlJSON(runtime.GOOS, "http://"+address+"/"+post.path, post.body))
+		fmt.Fprintf(p.Err, "  %s\n", curlJSON(runtime.GOOS, "http://"+address+"/"+post.path, post.body))
 	}
 }

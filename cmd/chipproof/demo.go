@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"chipproof/cmd/internal/program"
 	"chipproof/mfa"
 )
 
@@ -37,27 +38,29 @@ const demoUser = "demo"
 // open makes it in a temporary folder, which remove takes away.
 func (d *demo) open(ctx context.Context, origins []string) (_ *site, err error) {
 	if d.dir, err = os.MkdirTemp("", "chipproof-demo-*"); err != nil {
-		return nil, fmt.Errorf("make demonstration: %w: %w", errFileUnwritable, err)
+		return nil, fmt.Errorf("make demonstration: %w: %w", program.ErrFileUnwritable, err)
 	}
 	data := filepath.Join(d.dir, "data")
-	keys := filepath.Join(data, keyFolder)
+	keys := filepath.Join(data, program.KeyFolder)
 	var grant mfa.Hidden
-	err = createSite(ctx, data, keys, func(s *site) error {
-		if _, err := s.begin(ctx, "admin"); err != nil {
+	err = program.CreateSite(ctx, kind(), data, keys, func(s *program.Site) error {
+		if _, err := s.Begin(ctx, "admin"); err != nil {
 			return err
 		}
-		invitation, err := s.mfa.AddUser(ctx, s.by, d.user, mfa.RoleStaff)
+		invitation, err := s.MFA.AddUser(ctx, s.By, d.user, mfa.RoleStaff)
 		grant = invitation.Grant
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	if d.site, err = openSite(ctx, data, keys, siteOptions{log: d.log}); err != nil {
+	opened, err := program.OpenSite(ctx, kind(), data, keys, program.SiteOptions{Log: d.log})
+	if err != nil {
 		return nil, err
 	}
+	d.site = counterSite(opened)
 	if err := errors.Join(d.enrol(ctx, grant), d.approve(ctx, origins)); err != nil {
-		return nil, errors.Join(err, d.site.close(ctx))
+		return nil, errors.Join(err, d.site.Close(ctx))
 	}
 	return d.site, nil
 }
@@ -69,7 +72,7 @@ func (d *demo) enrol(ctx context.Context, grant mfa.Hidden) error {
 		return fmt.Errorf("make demonstration: %w", err)
 	}
 	d.password = mfa.Hide("demo-" + strings.ToLower(base32.StdEncoding.EncodeToString(raw)))
-	key, err := d.site.mfa.StartEnrolment(ctx, grant, d.password)
+	key, err := d.site.MFA.StartEnrolment(ctx, grant, d.password)
 	if err != nil {
 		return fmt.Errorf("make demonstration: %w", err)
 	}
@@ -79,7 +82,7 @@ func (d *demo) enrol(ctx context.Context, grant mfa.Hidden) error {
 	if err != nil {
 		return fmt.Errorf("make demonstration: %w", err)
 	}
-	if _, err := d.site.mfa.FinishEnrolment(ctx, grant, code); err != nil {
+	if _, err := d.site.MFA.FinishEnrolment(ctx, grant, code); err != nil {
 		return fmt.Errorf("make demonstration: %w", err)
 	}
 	d.app = &demoApp{secret: key.Secret}

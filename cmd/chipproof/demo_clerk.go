@@ -36,7 +36,7 @@ func (c *demoClerk) take(ctx context.Context) error {
 }
 
 func (c *demoClerk) sit(ctx context.Context) error {
-	service := c.demo.site.mfa
+	service := c.demo.site.MFA
 	if err := service.TakeDesk(ctx, c.token); err == nil {
 		return nil
 	}
@@ -63,7 +63,7 @@ func (c *demoClerk) leave(ctx context.Context) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.held = false
-	if err := c.demo.site.mfa.LeaveDesk(ctx, c.token); err != nil && !errors.Is(err, mfa.ErrMFARequired) {
+	if err := c.demo.site.MFA.LeaveDesk(ctx, c.token); err != nil && !errors.Is(err, mfa.ErrMFARequired) {
 		return fmt.Errorf("leave desk: %w", err)
 	}
 	return nil
@@ -92,7 +92,7 @@ func (c *demoClerk) stayAwake(ctx context.Context) {
 func (c *demoClerk) touch(ctx context.Context) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	err := c.demo.site.mfa.Touch(ctx, c.token)
+	err := c.demo.site.MFA.Touch(ctx, c.token)
 	if errors.Is(err, mfa.ErrMFARequired) && c.held {
 		return c.sit(ctx)
 	}

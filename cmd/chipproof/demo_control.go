@@ -74,7 +74,7 @@ func (c *demoClerk) obey(r *http.Request) desk {
 	}
 	if err := c.set(r.Context(), hold); err != nil {
 		c.demo.log.Warn("desk not changed", "cause", err)
-		return desk{http.StatusConflict, fmt.Sprintf(`{"status":409,"code":%q}`, problems().Find(err).Code)}
+		return desk{http.StatusConflict, fmt.Sprintf(`{"status":409,"code":%q}`, kind().Problems().Find(err).Code)}
 	}
 	return desk{http.StatusOK, fmt.Sprintf(`{"held":%t}`, *body.Held)}
 }

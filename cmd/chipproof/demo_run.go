@@ -11,6 +11,7 @@ import (
 
 	"chipproof/api"
 	"chipproof/api/counter"
+	"chipproof/cmd/internal/program"
 	"chipproof/mfa"
 	"chipproof/proofing"
 	"chipproof/simulator"
@@ -18,8 +19,8 @@ import (
 
 // demonstrate serves a site that is thrown away at the end, and prints what a
 // person needs to try it.
-func (a agent) demonstrate(ctx context.Context, p *program, what api.Text, origins []string) (err error) {
-	d := &demo{user: demoUser, log: p.log, compat: len(a.dropIns) > 0}
+func (a agent) demonstrate(ctx context.Context, p *program.Program, what api.Text, origins []string) (err error) {
+	d := &demo{user: demoUser, log: p.Log, compat: len(a.dropIns) > 0}
 	defer func() { err = errors.Join(err, d.remove()) }()
 	a.open = func(ctx context.Context) (*site, error) { return d.open(ctx, origins) }
 	return a.serve(ctx, func(l *api.Listeners) {
@@ -28,7 +29,7 @@ func (a agent) demonstrate(ctx context.Context, p *program, what api.Text, origi
 		d.introduceProof(p, l.URL())
 		machine, simulated := a.driver.(*simulator.Machine)
 		if simulated {
-			fmt.Fprintf(p.err, "%s\n", p.say.label(api.Text{
+			fmt.Fprintf(p.Err, "%s\n", p.Say.Label(api.Text{
 				TH: "เสียบบัตรหนึ่งครั้งอ่านได้หนึ่งครั้ง: พิมพ์ remove แล้ว insert default เพื่อเสียบใหม่ (help แสดงทั้งหมด)",
 				EN: "one insertion gives one answer: type remove, then insert default (help lists more)",
 			}))
@@ -63,27 +64,27 @@ func (d *demo) approve(ctx context.Context, origins []string) error {
 const formFill = `{"purpose":"form_fill","fields":["citizen_id","name","birth_date","sex","address"]}`
 
 // introduce prints who can log in, and the lines that do it: password, code, read.
-func (d *demo) introduce(p *program, url string) {
-	fmt.Fprintf(p.err, "%s\n", p.say.label(api.Text{TH: "เปิด " + url + " ในเบราว์เซอร์ แล้วเข้าสู่ระบบด้วย", EN: "open " + url + " in a browser and log in as"}))
-	fmt.Fprintf(p.err, "%s: %s   %s: %s\n",
-		p.say.label(api.Text{TH: "ผู้ใช้", EN: "user"}), d.user, p.say.label(api.Text{TH: "รหัสผ่าน", EN: "password"}), d.password.Reveal())
+func (d *demo) introduce(p *program.Program, url string) {
+	fmt.Fprintf(p.Err, "%s\n", p.Say.Label(api.Text{TH: "เปิด " + url + " ในเบราว์เซอร์ แล้วเข้าสู่ระบบด้วย", EN: "open " + url + " in a browser and log in as"}))
+	fmt.Fprintf(p.Err, "%s: %s   %s: %s\n",
+		p.Say.Label(api.Text{TH: "ผู้ใช้", EN: "user"}), d.user, p.Say.Label(api.Text{TH: "รหัสผ่าน", EN: "password"}), d.password.Reveal())
 	code := d.showCode(p)
-	fmt.Fprintf(p.err, "%s:\n", p.say.label(api.Text{TH: "หรือไม่ใช้เบราว์เซอร์ วางทีละบรรทัด: รหัสผ่าน รหัสจากแอป อ่านบัตร", EN: "or without a browser, line by line: password, code, read"}))
+	fmt.Fprintf(p.Err, "%s:\n", p.Say.Label(api.Text{TH: "หรือไม่ใช้เบราว์เซอร์ วางทีละบรรทัด: รหัสผ่าน รหัสจากแอป อ่านบัตร", EN: "or without a browser, line by line: password, code, read"}))
 	curl := d.curl(runtime.GOOS, url)
-	fmt.Fprintf(p.err, "  %s\n  %s\n  %s\n", curl.password(d.user, d.password), curl.code(code), curlJSON(runtime.GOOS, url+"/v1/reads", formFill, "Origin: "+d.origin))
+	fmt.Fprintf(p.Err, "  %s\n  %s\n  %s\n", curl.password(d.user, d.password), curl.code(code), curlJSON(runtime.GOOS, url+"/v1/reads", formFill, "Origin: "+d.origin))
 }
 
 // introduceProof prints the lines that set up a web site which asks for proofs
 // and checks them. A site that is named by --origin is somebody's own.
-func (d *demo) introduceProof(p *program, url string) {
+func (d *demo) introduceProof(p *program.Program, url string) {
 	if d.origin != testOrigin {
 		return
 	}
-	fmt.Fprintf(p.err, "%s:\n", p.say.label(api.Text{TH: "เว็บไซต์ทดลองที่ขอผลพิสูจน์ สั่งในหน้าต่างอื่น บรรทัดที่สองทำงานค้างไว้", EN: "a web site that asks for a proof, in other terminals; the second line goes on running"}))
+	fmt.Fprintf(p.Err, "%s:\n", p.Say.Label(api.Text{TH: "เว็บไซต์ทดลองที่ขอผลพิสูจน์ สั่งในหน้าต่างอื่น บรรทัดที่สองทำงานค้างไว้", EN: "a web site that asks for a proof, in other terminals; the second line goes on running"}))
 	data := shellWord(filepath.Join(d.dir, "data"))
-	fmt.Fprintf(p.err, "  %s keys export --test --data %s > agent.json\n", calledAs(), data)
-	fmt.Fprintf(p.err, "  %s sim rp --agent %s --key site.key --write-jwks site.json --jwks agent.json\n", calledAs(), url)
-	fmt.Fprintf(p.err, "  %s origin add %s --test --jwks site.json --return-url %s/return --data %s\n", calledAs(), testOrigin, testOrigin, data)
+	fmt.Fprintf(p.Err, "  %s keys export --test --data %s > agent.json\n", calledAs(), data)
+	fmt.Fprintf(p.Err, "  %s sim rp --agent %s --key site.key --write-jwks site.json --jwks agent.json\n", calledAs(), url)
+	fmt.Fprintf(p.Err, "  %s origin add %s --test --jwks site.json --return-url %s/return --data %s\n", calledAs(), testOrigin, testOrigin, data)
 }
 
 func (d *demo) curl(system, url string) demoCurl {
@@ -91,16 +92,16 @@ func (d *demo) curl(system, url string) demoCurl {
 }
 
 // showCode prints what the clerk's app shows, if it shows a new code already.
-func (d *demo) showCode(p *program) mfa.Hidden {
+func (d *demo) showCode(p *program.Program) mfa.Hidden {
 	code, ok, until, err := d.app.next(time.Now())
 	switch at := until.Local().Format(time.TimeOnly); {
 	case err != nil:
-		fmt.Fprintf(p.err, "%v\n", err)
+		fmt.Fprintf(p.Err, "%v\n", err)
 	case !ok:
-		fmt.Fprintf(p.err, "%s %s\n", p.say.label(api.Text{TH: "ยังไม่มีรหัสใหม่ กด Enter อีกครั้งหลัง", EN: "no new code yet; press Enter again after"}), at)
+		fmt.Fprintf(p.Err, "%s %s\n", p.Say.Label(api.Text{TH: "ยังไม่มีรหัสใหม่ กด Enter อีกครั้งหลัง", EN: "no new code yet; press Enter again after"}), at)
 	default:
-		fmt.Fprintf(p.err, "%s: %s   (%s %s)\n", p.say.label(api.Text{TH: "รหัสจากแอป", EN: "code"}), code.Reveal(),
-			p.say.label(api.Text{TH: "กด Enter เพื่อขอรหัสถัดไป รหัสนี้ใช้ได้ถึง", EN: "press Enter for the next one; this is good until"}), at)
+		fmt.Fprintf(p.Err, "%s: %s   (%s %s)\n", p.Say.Label(api.Text{TH: "รหัสจากแอป", EN: "code"}), code.Reveal(),
+			p.Say.Label(api.Text{TH: "กด Enter เพื่อขอรหัสถัดไป รหัสนี้ใช้ได้ถึง", EN: "press Enter for the next one; this is good until"}), at)
 	}
 	return code
 }
@@ -108,14 +109,14 @@ func (d *demo) showCode(p *program) mfa.Hidden {
 // attend shows the next code, with its line, each time that Enter is pressed, and
 // where the reader is a simulated one obeys what is typed besides. Since a read
 // from stdin can't be broken off, it is left behind at the end.
-func (d *demo) attend(ctx context.Context, p *program, url string, machine *simulator.Machine) {
-	p.obey(ctx, attended{demo: d, program: p, url: url, machine: machine})
+func (d *demo) attend(ctx context.Context, p *program.Program, url string, machine *simulator.Machine) {
+	obey(ctx, p, attended{demo: d, program: p, url: url, machine: machine})
 }
 
 // attended is what stdin of a demonstration works.
 type attended struct {
 	demo    *demo
-	program *program
+	program *program.Program
 	url     string
 	machine *simulator.Machine // nil: a real reader, worked by hand
 }

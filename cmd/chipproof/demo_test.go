@@ -16,6 +16,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"chipproof/api"
+	"chipproof/cmd/internal/program"
+	"chipproof/cmd/internal/programtest"
 	"chipproof/mfa"
 	"chipproof/simulator"
 )
@@ -53,7 +55,7 @@ func newDemo(t *testing.T) *demo {
 	s, err := d.open(t.Context(), nil)
 	require.NoError(t, err)
 	t.Cleanup(func() {
-		assert.NoError(t, s.close(t.Context()))
+		assert.NoError(t, s.Close(t.Context()))
 		assert.NoError(t, d.remove())
 		assert.NoDirExists(t, d.dir)
 	})
@@ -66,16 +68,16 @@ func TestADemonstrationsClerkTakesAndLeavesTheDesk(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, os.FileMode(0o700), info.Mode().Perm(), "what is thrown away is nobody else's business either")
 	clerk := &demoClerk{demo: d}
-	_, err = d.site.mfa.Holder(t.Context())
+	_, err = d.site.MFA.Holder(t.Context())
 	require.ErrorIs(t, err, mfa.ErrMFARequired)
 	for range 5 { // with one session, so without a code each time
 		require.NoError(t, clerk.take(t.Context()))
-		holder, err := d.site.mfa.Holder(t.Context())
+		holder, err := d.site.MFA.Holder(t.Context())
 		require.NoError(t, err)
 		assert.Equal(t, demoUser, holder.User.Name)
 		require.NoError(t, clerk.touch(t.Context()))
 		require.NoError(t, clerk.leave(t.Context()))
-		_, err = d.site.mfa.Holder(t.Context())
+		_, err = d.site.MFA.Holder(t.Context())
 		require.ErrorIs(t, err, mfa.ErrMFARequired)
 	}
 }
@@ -84,14 +86,14 @@ func TestADemonstrationsClerkComesBackWhenTheSessionIsOver(t *testing.T) {
 	d := newDemo(t)
 	clerk := &demoClerk{demo: d}
 	require.NoError(t, clerk.take(t.Context()))
-	require.NoError(t, d.site.mfa.Logout(t.Context(), clerk.token))
+	require.NoError(t, d.site.MFA.Logout(t.Context(), clerk.token))
 	require.NoError(t, clerk.touch(t.Context()))
-	_, err := d.site.mfa.Holder(t.Context())
+	_, err := d.site.MFA.Holder(t.Context())
 	require.NoError(t, err)
 
 	// Two codes can be had in one step of 30 seconds, and a step may end meanwhile.
 	for logins := 0; err == nil && logins < 4; logins++ {
-		require.NoError(t, d.site.mfa.Logout(t.Context(), clerk.token))
+		require.NoError(t, d.site.MFA.Logout(t.Context(), clerk.token))
 		err = clerk.take(t.Context())
 	}
 	assert.ErrorIs(t, err, errNoCode, "who logs in again and again has to wait for a code")
@@ -108,7 +110,7 @@ func TestTheDeskIsWorkedOverHTTPByWhomTheReadersObey(t *testing.T) {
 		for i := 0; i < len(headers); i += 2 {
 			r.Header.Set(headers[i], headers[i+1])
 		}
-		res, err := client().Do(r)
+		res, err := programtest.Client().Do(r)
 		require.NoError(t, err)
 		_, err = io.Copy(io.Discard, res.Body)
 		require.NoError(t, err)
@@ -118,7 +120,7 @@ func TestTheDeskIsWorkedOverHTTPByWhomTheReadersObey(t *testing.T) {
 	assert.Equal(t, http.StatusOK, send("POST", "/desk", `{"held":true}`))
 	assert.Equal(t, http.StatusForbidden, send("POST", "/desk", `{"held":false}`, "Origin", "http://localhost:8000"))
 	assert.Equal(t, http.StatusForbidden, send("POST", "/desk", `{"held":false}`, "Sec-Fetch-Site", "cross-site"))
-	_, err := d.site.mfa.Holder(t.Context())
+	_, err := d.site.MFA.Holder(t.Context())
 	assert.NoError(t, err, "a page has not emptied the desk")
 	assert.Equal(t, http.StatusBadRequest, send("POST", "/desk", `{"held":1}`))
 	assert.Equal(t, http.StatusBadRequest, send("POST", "/desk", `{"held":true,"x":1}`))
@@ -126,7 +128,7 @@ func TestTheDeskIsWorkedOverHTTPByWhomTheReadersObey(t *testing.T) {
 	assert.Equal(t, http.StatusOK, send("GET", "/readers", ``))
 	assert.Equal(t, http.StatusNotFound, send("POST", "/chair", `{}`))
 	assert.Equal(t, http.StatusOK, send("POST", "/desk", `{"held":false}`))
-	_, err = d.site.mfa.Holder(t.Context())
+	_, err = d.site.MFA.Holder(t.Context())
 	assert.ErrorIs(t, err, mfa.ErrMFARequired)
 }
 
@@ -150,9 +152,9 @@ func TestTheREADMEsShowADemonstrationAsItIs(t *testing.T) {
 		}
 		return text
 	}
-	for name, say := range map[string]speech{"README.md": {api.English}, "README.th.md": {api.Thai}} {
+	for name, say := range map[string]program.Speech{"README.md": {api.English}, "README.th.md": {api.Thai}} {
 		var shown strings.Builder
-		p := &program{streams: streams{err: &shown}, say: say}
+		p := &program.Program{Streams: program.Streams{Err: &shown}, Say: say}
 		d.app.shown = 0 // a clerk who comes anew
 		d.introduce(p, "http://localhost:8731")
 		page, err := os.ReadFile(filepath.Join("..", "..", name))

@@ -12,6 +12,7 @@ import (
 	"chipproof/api"
 	"chipproof/api/compat"
 	"chipproof/api/counter"
+	"chipproof/cmd/internal/program"
 )
 
 // dropIn is a port for pages of another agent. Listeners and server are there
@@ -50,13 +51,20 @@ func parseDropIns(values []string) ([]*dropIn, error) {
 	return list, nil
 }
 
-func (d *dropIn) listen(ctx context.Context) (err error) {
+// Listen implements [program.Door].
+func (d *dropIn) Listen(ctx context.Context) (err error) {
 	d.listeners, err = api.Listen(ctx, net.JoinHostPort("localhost", strconv.Itoa(d.port)))
 	if err != nil {
 		return fmt.Errorf("open --compat %s: %w", d.agent, err)
 	}
 	return nil
 }
+
+// Listeners implements [program.Door].
+func (d *dropIn) Listeners() *api.Listeners { return d.listeners }
+
+// Serve implements [program.Door].
+func (d *dropIn) Serve(ctx context.Context) error { return d.server.Serve(ctx, d.listeners) }
 
 // buildDropIns makes the servers of the ports that are asked for. There is one
 // desk, one list of origins and one list of those refused, whatever the port.
@@ -74,14 +82,14 @@ func (a agent) buildDropIns(desk *counter.Counter, base api.Options) (*compat.Po
 }
 
 // announceDropIns says which ports are open, and that they are weaker.
-func (a agent) announceDropIns(p *program) {
+func (a agent) announceDropIns(p *program.Program) {
 	for _, d := range a.dropIns {
 		text := api.Text{
 			TH: "คำเตือน: เปิดพอร์ตสำหรับหน้าเว็บของโปรแกรมเดิม ปลอดภัยน้อยกว่าปกติ ไม่มีลายมือชื่อ ปิดเมื่อเปลี่ยนหน้าเว็บแล้ว",
 			EN: "warning: open for pages of another agent; weaker, nothing is signed; close it once the pages are changed",
 		}
-		for _, lang := range p.say {
-			fmt.Fprintf(p.err, "chipproof: %s (--compat %s) %s\n", d.listeners.URL(), d.agent, text.In(lang))
+		for _, lang := range p.Say {
+			fmt.Fprintf(p.Err, "chipproof: %s (--compat %s) %s\n", d.listeners.URL(), d.agent, text.In(lang))
 		}
 	}
 }

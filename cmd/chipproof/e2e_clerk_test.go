@@ -20,6 +20,7 @@ import (
 	"chipproof/cardreader"
 	"chipproof/cardreader/pcsc"
 	"chipproof/cardreader/pcsc/pcsctest"
+	"chipproof/cmd/internal/program"
 	"chipproof/proofing/proof"
 )
 
@@ -36,7 +37,7 @@ func counterWithPCSCD(t *testing.T, patience counter.Patience) (r *rig, handled 
 	ended := make(chan int, 1)
 	followed := make(chan error, 1)
 	go func() {
-		ended <- run(ctx, []string{"--log-level", "error", "sim", "vpcd"}, streams{in: in, out: io.Discard, err: io.Discard})
+		ended <- run(ctx, []string{"--log-level", "error", "sim", "vpcd"}, program.Streams{In: in, Out: io.Discard, Err: io.Discard})
 	}()
 	go func() {
 		followed <- readers.Follow(ctx, func(e cardreader.Event) {
@@ -48,7 +49,7 @@ func counterWithPCSCD(t *testing.T, patience counter.Patience) (r *rig, handled 
 	t.Cleanup(func() {
 		stop()
 		_ = typing.Close()
-		assert.Equal(t, exitYes, <-ended)
+		assert.Equal(t, program.ExitYes, <-ended)
 		<-followed
 	})
 	<-inserted
@@ -90,7 +91,7 @@ func TestAResultThatNobodyFetchedInTimeIsGone(t *testing.T) {
 			for r.goesOn() {
 				require.NoError(t, t.Context().Err())
 			}
-			if got := r.fetches("/v1/proofings/"+waits.ID+"/result", "{}"); got.status != http.StatusOK {
+			if got := r.fetches("/v1/proofings/"+waits.ID+"/result", "{}"); got.Status != http.StatusOK {
 				assert.Equal(t, "result_gone", r.read(got, http.StatusGone).Code)
 				break
 			}

@@ -25,7 +25,7 @@ func docsPage(t *testing.T, language, name string) string {
 // it with the status that the program answers, and no other code.
 func TestTheManualOfProofsTellsEveryCodeOfAProofing(t *testing.T) {
 	status := map[string]int{}
-	for _, row := range servedProblems() {
+	for _, row := range kind().ServedProblems() {
 		status[row.Code] = row.Status
 	}
 	ofProofings := []string{

@@ -18,6 +18,7 @@ import (
 	"chipproof/api/counter"
 	"chipproof/audit"
 	"chipproof/cardreader"
+	"chipproof/cmd/internal/programtest"
 	"chipproof/mfa"
 	"chipproof/proofing"
 	"chipproof/proofing/proof"
@@ -34,7 +35,7 @@ type rig struct {
 	url   string
 	page  browser // of the site
 	key   *ecdsa.PrivateKey
-	clerk *visitor
+	clerk *programtest.Visitor
 	last  string // body of the last answer
 }
 
@@ -44,7 +45,7 @@ func newRig(t *testing.T, driver cardreader.Driver, mode api.Mode, origin string
 	t.Helper()
 	key, err := newSiteKey()
 	require.NoError(t, err)
-	r := &rig{T: t, agent: agentOn(t, nil, "localhost:0"), page: browser{origin: origin}, key: key, clerk: &visitor{name: "malee", cookies: map[string]string{}}}
+	r := &rig{T: t, agent: agentOn(t, nil, "localhost:0"), page: browser{origin: origin}, key: key, clerk: &programtest.Visitor{Name: "malee", Cookies: map[string]string{}}}
 	r.agent.driver, r.agent.mode = driver, mode
 	return r
 }
@@ -65,7 +66,7 @@ func (r *rig) serve(patience counter.Patience) {
 	r.Cleanup(func() {
 		stop()
 		running.Wait()
-		assert.NoError(r, errors.Join(listeners.Close(), r.agent.site.close(context.Background())))
+		assert.NoError(r, errors.Join(listeners.Close(), r.agent.site.Close(context.Background())))
 	})
 	r.url = listeners.URL()
 	r.admit(ctx)
@@ -83,9 +84,9 @@ func (r *rig) build(ctx context.Context, rules api.OriginRules, patience counter
 	require.NoError(r, err)
 	cookie, err := a.site.records.CookieName(ctx)
 	require.NoError(r, err)
-	logins := api.NewLogins(a.site.mfa, cookie)
+	logins := api.NewLogins(a.site.MFA, cookie)
 	server, err := api.NewServer(api.Options{
-		Title: counter.Title, Version: counter.Version, Origins: desk, Rules: rules, Problems: servedProblems(),
+		Title: counter.Title, Version: counter.Version, Origins: desk, Rules: rules, Problems: kind().ServedProblems(),
 		Own: counter.OwnGrant(a.proofs.policy), Gates: logins.Gates(), Log: a.log, Now: time.Now,
 	})
 	require.NoError(r, err)
@@ -106,12 +107,12 @@ func (r *rig) admit(ctx context.Context) {
 	_, err = r.agent.site.records.SaveOrigin(ctx, r.agent.site.asActor(), origin)
 	require.NoError(r, err)
 
-	invitation, err := r.agent.site.mfa.AddUser(ctx, r.agent.site.by, r.clerk.name, mfa.RoleStaff)
+	invitation, err := r.agent.site.MFA.AddUser(ctx, r.agent.site.By, r.clerk.Name, mfa.RoleStaff)
 	require.NoError(r, err)
-	phone, err := r.clerk.enrol(r.url, invitation.Grant.Reveal())
+	phone, err := r.clerk.Enrol(r.url, invitation.Grant.Reveal())
 	require.NoError(r, err)
-	require.NoError(r, r.clerk.givePassword(r.url, r.clerk.name))
-	code, err := phone.next()
+	require.NoError(r, r.clerk.GivePassword(r.url, r.clerk.Name))
+	code, err := phone.Next()
 	require.NoError(r, err)
 	r.clerks("/v1/sessions/current/totp", fmt.Sprintf(`{"code":%q}`, code), http.StatusOK)
 }
@@ -119,12 +120,12 @@ func (r *rig) admit(ctx context.Context) {
 // clerks posts from the agent's own page, and demands a status.
 func (r *rig) clerks(path, body string, status int) {
 	r.Helper()
-	_, err := r.clerk.own(r.url, path, body, status)
+	_, err := r.clerk.Own(r.url, path, body, status)
 	require.NoError(r, err)
 }
 
 // asks has the site's backend sign a request and its page send it.
-func (r *rig) asks() *answer {
+func (r *rig) asks() *programtest.Answer {
 	r.Helper()
 	token, err := proof.SignRequest(r.key, proof.Request{
 		Issuer: r.page.origin, Audience: r.page.origin, Purpose: proofing.IdentityProofing, Nonce: proof.NewNonce(), IssuedAt: time.Now().Unix(),
@@ -134,11 +135,11 @@ func (r *rig) asks() *answer {
 	return r.fetches("/v1/proofings", fmt.Sprintf(`{"request":%q}`, token))
 }
 
-func (r *rig) fetches(path, body string) *answer {
+func (r *rig) fetches(path, body string) *programtest.Answer {
 	r.Helper()
 	got, err := r.page.fetch(r.url+path, body)
 	require.NoError(r, err)
-	r.last = got.body
+	r.last = got.Body
 	return got
 }
 
@@ -152,10 +153,10 @@ type proofed struct {
 	Code       string
 }
 
-func (r *rig) read(a *answer, status int) (got proofed) {
+func (r *rig) read(a *programtest.Answer, status int) (got proofed) {
 	r.Helper()
-	require.Equal(r, status, a.status, a.body)
-	require.NoError(r, json.Unmarshal([]byte(a.body), &got))
+	require.Equal(r, status, a.Status, a.Body)
+	require.NoError(r, json.Unmarshal([]byte(a.Body), &got))
 	return got
 }
 
@@ -165,18 +166,18 @@ func (r *rig) goesOn() bool {
 	request, err := http.NewRequestWithContext(r.Context(), http.MethodGet, r.url+"/v1/proofings/current", nil)
 	require.NoError(r, err)
 	request.Header.Set("Sec-Fetch-Site", "same-origin")
-	r.clerk.dress(request)
-	got, err := answerTo(request)
+	r.clerk.Dress(request)
+	got, err := programtest.AnswerTo(request)
 	require.NoError(r, err)
 	var current struct{ Proofing *struct{ ID string } }
-	require.NoError(r, json.Unmarshal([]byte(got.body), &current), got.body)
+	require.NoError(r, json.Unmarshal([]byte(got.Body), &current), got.Body)
 	return current.Proofing != nil
 }
 
 // entries are those of a kind in the audit log.
 func (r *rig) entries(kind audit.Kind) []store.AuditItem {
 	r.Helper()
-	items, err := r.agent.site.store.List(r.Context(), store.AuditFilter{Kinds: []audit.Kind{kind}, Limit: 100})
+	items, err := r.agent.site.Store.List(r.Context(), store.AuditFilter{Kinds: []audit.Kind{kind}, Limit: 100})
 	require.NoError(r, err)
 	return items
 }
@@ -184,7 +185,7 @@ func (r *rig) entries(kind audit.Kind) []store.AuditItem {
 // checked verifies a proof with the agent's keys of a mode, as a relying party does.
 func (r *rig) checked(token string, keysOf, mode proof.Mode) (*proof.Proof, error) {
 	r.Helper()
-	keys, err := proofKeys{r.agent.site.keyDir, keysOf}.published()
+	keys, err := proofKeys{r.agent.site.KeyDir, keysOf}.published()
 	require.NoError(r, err)
 	issuer := r.agent.proofs.issuer
 	if issuer == "" {

@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"strings"
 
+	"chipproof/cmd/internal/programtest"
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
@@ -45,10 +46,10 @@ func (b *browser) command(ts *testscript.TestScript, neg bool, args []string) {
 		if file, isFile := strings.CutPrefix(body, "@"); isFile {
 			body = ts.ReadFile(file)
 		}
-		err = b.keep(ts, func() (*answer, error) { return b.fetch(args[1], body) })
+		err = b.keep(ts, func() (*programtest.Answer, error) { return b.fetch(args[1], body) })
 	case verb == "judge" && len(args) <= 2:
 		token, photo := handedOver(ts, args[1:])
-		err = b.keep(ts, func() (*answer, error) { return b.backend("/proofs", proofBody(token, photo)) })
+		err = b.keep(ts, func() (*programtest.Answer, error) { return b.backend("/proofs", proofBody(token, photo)) })
 	default:
 		ts.Fatalf("site %s: no such thing", strings.Join(args, " "))
 	}
@@ -56,14 +57,14 @@ func (b *browser) command(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 // keep makes an answer the script's last one.
-func (b *browser) keep(ts *testscript.TestScript, ask func() (*answer, error)) error {
+func (b *browser) keep(ts *testscript.TestScript, ask func() (*programtest.Answer, error)) error {
 	got, err := ask()
 	if err != nil {
 		return err
 	}
-	ts.Logf("%d %s", got.status, got.body)
-	benchOf(ts).answer = got
-	return os.WriteFile(ts.MkAbs("body"), []byte(got.body), 0o600)
+	ts.Logf("%d %s", got.Status, got.Body)
+	programtest.BenchOf(ts).Answer = got
+	return os.WriteFile(ts.MkAbs("body"), []byte(got.Body), 0o600)
 }
 
 func (b *browser) visit(origin string) error {
@@ -71,16 +72,16 @@ func (b *browser) visit(origin string) error {
 	if err != nil {
 		return err
 	}
-	found := csrfInPage.FindStringSubmatch(got.body)
-	if got.status != http.StatusOK || found == nil || len(res.Cookies()) != 1 {
-		return fmt.Errorf("%s shows no page: %d", origin, got.status)
+	found := csrfInPage.FindStringSubmatch(got.Body)
+	if got.Status != http.StatusOK || found == nil || len(res.Cookies()) != 1 {
+		return fmt.Errorf("%s shows no page: %d", origin, got.Status)
 	}
 	b.origin, b.cookie, b.csrf = origin, res.Cookies()[0], found[1]
 	return nil
 }
 
 // backend is a call of the page to its own site.
-func (b *browser) backend(path, body string) (*answer, error) {
+func (b *browser) backend(path, body string) (*programtest.Answer, error) {
 	got, _, err := do(http.MethodPost, b.origin+path, body, map[string]string{
 		"Origin": b.origin, "Cookie": b.cookie.Name + "=" + b.cookie.Value, "X-CSRF": b.csrf, "Accept": "application/json", "Sec-Fetch-Site": "same-origin",
 	})
@@ -88,7 +89,7 @@ func (b *browser) backend(path, body string) (*answer, error) {
 }
 
 // fetch is a call of the page to the agent, without any cookie.
-func (b *browser) fetch(url, body string) (*answer, error) {
+func (b *browser) fetch(url, body string) (*programtest.Answer, error) {
 	got, _, err := do(http.MethodPost, url, body, map[string]string{
 		"Origin": b.origin, "Referer": b.origin + "/", "Sec-Fetch-Site": "same-site", "Sec-Fetch-Mode": "cors", "Sec-Fetch-Dest": "empty",
 	})
@@ -100,16 +101,16 @@ func (b *browser) request(file string) error {
 	if err != nil {
 		return err
 	}
-	if got.status != http.StatusOK {
-		return fmt.Errorf("the site signs nothing: %d %s", got.status, got.body)
+	if got.Status != http.StatusOK {
+		return fmt.Errorf("the site signs nothing: %d %s", got.Status, got.Body)
 	}
-	return os.WriteFile(file, []byte(got.body), 0o600)
+	return os.WriteFile(file, []byte(got.Body), 0o600)
 }
 
 // handedOver is what the page has to hand over of the agent's answer, the last one
 // or that of a file.
 func handedOver(ts *testscript.TestScript, file []string) (token, photo string) {
-	text := lastAnswer(ts).body
+	text := programtest.LastAnswer(ts).Body
 	if len(file) == 1 {
 		text = ts.ReadFile(file[0])
 	}
@@ -131,8 +132,8 @@ func proofBody(token, photo string) string {
 	return fmt.Sprintf(`{"proof":%q,"photo":%q}`, token, photo)
 }
 
-func do(method, url, body string, headers map[string]string) (*answer, *http.Response, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), 2*patience) // a call to the agent may wait for 25 s
+func do(method, url, body string, headers map[string]string) (*programtest.Answer, *http.Response, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), 2*programtest.Patience) // a call to the agent may wait for 25 s
 	defer cancel()
 	r, err := http.NewRequestWithContext(ctx, method, url, strings.NewReader(body))
 	if err != nil {
@@ -144,11 +145,11 @@ func do(method, url, body string, headers map[string]string) (*answer, *http.Res
 	for name, value := range headers {
 		r.Header.Set(name, value)
 	}
-	res, err := client().Do(r)
+	res, err := programtest.Client().Do(r)
 	if err != nil {
 		return nil, nil, err
 	}
 	defer res.Body.Close()
 	text, err := io.ReadAll(res.Body)
-	return &answer{res.StatusCode, res.Header, string(text)}, res, err
+	return &programtest.Answer{Status: res.StatusCode, Header: res.Header, Body: string(text)}, res, err
 }

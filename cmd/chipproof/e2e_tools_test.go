@@ -14,6 +14,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"chipproof/cmd/internal/programtest"
 	"chipproof/proofing/proof"
 	"chipproof/proofing/proof/keyring"
 )
@@ -74,8 +75,8 @@ func answersCmd(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	var all strings.Builder
 	for _, name := range args[1:] {
-		answeredCmd(ts, false, []string{name})
-		all.WriteString(lastAnswer(ts).body + "\n")
+		programtest.AnsweredCmd(ts, false, []string{name})
+		all.WriteString(programtest.LastAnswer(ts).Body + "\n")
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(all.String()), 0o600))
 }
@@ -88,7 +89,7 @@ func eventuallyCmd(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	pattern, err := regexp.Compile("(?m)" + args[0])
 	ts.Check(err)
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	ctx, cancel := context.WithTimeout(context.Background(), programtest.Patience)
 	defer cancel()
 	for ts.Exec("chipproof", args[1:]...) != nil || !pattern.MatchString(ts.ReadFile("stdout")) {
 		if ctx.Err() != nil {

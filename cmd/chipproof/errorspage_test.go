@@ -16,13 +16,8 @@ import (
 
 	"chipproof/api"
 	module "chipproof/api/client"
+	"chipproof/cmd/internal/programtest"
 )
-
-// errorLine is one line of the catalogue. A code has several where its causes want
-// different remedies.
-type errorLine struct {
-	code, status, title, remedy string
-}
 
 // The catalogue is made from the tables that answers are made from; its diff is the
 // review of what people are told: go test ./cmd/chipproof -run Catalogue -update.
@@ -33,22 +28,14 @@ func TestTheCatalogueOfErrorsIsWhatTheTablesSay(t *testing.T) {
 		if *update {
 			require.NoError(t, os.WriteFile(path, []byte(made), 0o644))
 		}
-		kept, err := os.ReadFile(path)
-		require.NoError(t, err)
-		const how = "%s is made anew by: go test ./cmd/chipproof -run Catalogue -update"
-		now, then := strings.Split(made, "\n"), strings.Split(string(kept), "\n")
-		for i, line := range now { // one line of it is enough to read
-			require.Less(t, i, len(then), how, path)
-			require.Equal(t, then[i], line, how, path)
-		}
-		assert.Len(t, then, len(now), how, path)
+		programtest.CheckPage(t, path, made, "go test ./cmd/chipproof -run Catalogue -update")
 	}
 }
 
 func TestEveryCodeStandsInTheCatalogue(t *testing.T) {
 	made := catalogue(t, api.English)
-	codes := servedProblems().Codes()
-	for _, row := range problems() {
+	codes := kind().ServedProblems().Codes()
+	for _, row := range kind().Problems() {
 		codes = append(codes, row.Code)
 	}
 	require.Greater(t, len(codes), 60)
@@ -59,69 +46,60 @@ func TestEveryCodeStandsInTheCatalogue(t *testing.T) {
 
 func catalogue(t *testing.T, lang api.Lang) string {
 	t.Helper()
-	answered := append(servedProblems(), servedProblems().Find(errors.New("nobody's")))
+	answered := append(kind().ServedProblems(), kind().ServedProblems().Find(errors.New("nobody's")))
 	answered = slices.DeleteFunc(answered, func(r api.Row) bool { return r.Status == 0 })
-	typed := slices.DeleteFunc(problems(), func(r api.Row) bool { return r.Status != 0 })
+	typed := slices.DeleteFunc(kind().Problems(), func(r api.Row) bool { return r.Status != 0 })
 	w := catalogueWords[lang]
 	var page strings.Builder
 	fmt.Fprintf(&page, "%s\n", w.head)
 	fmt.Fprintf(&page, "\n%s\n\n| %s | HTTP | %s | %s |\n| --- | --- | --- | --- |\n", w.served, w.code, w.title, w.remedy)
 	for _, l := range linesOf(answered, lang) {
-		fmt.Fprintf(&page, "| `%s` | %s | %s | %s |\n", l.code, l.status, l.title, l.remedy)
+		fmt.Fprintf(&page, "| `%s` | %s | %s | %s |\n", l.Code, l.Status, l.Title, l.Remedy)
 	}
 	for _, part := range []struct {
 		head  string
-		lines []errorLine
+		lines []programtest.ErrorLine
 	}{{w.module, moduleLines(t, lang)}, {w.typed, linesOf(typed, lang)}} {
 		fmt.Fprintf(&page, "\n%s\n\n| %s | %s | %s |\n| --- | --- | --- |\n", part.head, w.code, w.title, w.remedy)
 		for _, l := range part.lines {
-			fmt.Fprintf(&page, "| `%s` | %s | %s |\n", l.code, l.title, cmp.Or(l.remedy, w.help))
+			fmt.Fprintf(&page, "| `%s` | %s | %s |\n", l.Code, l.Title, cmp.Or(l.Remedy, w.help))
 		}
 	}
 	return page.String()
 }
 
 // linesOf is a table as people read it: by code, no line twice.
-func linesOf(table api.Table, lang api.Lang) []errorLine {
-	var lines []errorLine
+func linesOf(table api.Table, lang api.Lang) []programtest.ErrorLine {
+	var lines []programtest.ErrorLine
 	for _, row := range table {
-		lines = append(lines, errorLine{row.Code, fmt.Sprint(row.Status), cell(row.Title.In(lang)), cell(row.Remedy.In(lang))})
+		lines = append(lines, programtest.ErrorLine{
+			Code: row.Code, Status: fmt.Sprint(row.Status),
+			Title: programtest.ErrorCell(row.Title.In(lang)), Remedy: programtest.ErrorCell(row.Remedy.In(lang)),
+		})
 	}
-	return sorted(lines)
-}
-
-func sorted(lines []errorLine) []errorLine {
-	slices.SortFunc(lines, func(a, b errorLine) int {
-		return cmp.Or(cmp.Compare(a.code, b.code), cmp.Compare(a.title, b.title), cmp.Compare(a.remedy, b.remedy))
-	})
-	return slices.Compact(lines)
-}
-
-// cell keeps a text from ending its cell, or from being taken for markup.
-func cell(text string) string {
-	return strings.NewReplacer("|", `\|`, "<", "&lt;", "*", `\*`, "\n", " ").Replace(text)
+	return programtest.SortErrors(lines)
 }
 
 // moduleWord is one of chipproof.js: a code, then title and remedy in Thai, then in English.
 var moduleWord = regexp.MustCompile(`(?m)^  ([a-z_]+): \[\n    \['([^']*)', '([^']*)'\],\n    \['([^']*)', '([^']*)'\],\n  \],$`)
 
 // moduleLines are what chipproof.js says of itself, where no answer came.
-func moduleLines(t *testing.T, lang api.Lang) []errorLine {
+func moduleLines(t *testing.T, lang api.Lang) []programtest.ErrorLine {
 	t.Helper()
 	script := string(module.Script())
-	var lines []errorLine
+	var lines []programtest.ErrorLine
 	for _, m := range moduleWord.FindAllStringSubmatch(script, -1) {
-		said := errorLine{code: m[1], title: cell(m[2]), remedy: cell(m[3])}
+		said := programtest.ErrorLine{Code: m[1], Title: programtest.ErrorCell(m[2]), Remedy: programtest.ErrorCell(m[3])}
 		if lang == api.English {
-			said.title, said.remedy = cell(m[4]), cell(m[5])
+			said.Title, said.Remedy = programtest.ErrorCell(m[4]), programtest.ErrorCell(m[5])
 		}
-		said.remedy = strings.ReplaceAll(said.remedy, "{console}", "http://localhost:8731/")
+		said.Remedy = strings.ReplaceAll(said.Remedy, "{console}", "http://localhost:8731/")
 		lines = append(lines, said)
 	}
 	_, words, found := strings.Cut(script, "\nconst words = {\n")
 	require.True(t, found, "chipproof.js has its words in one place")
 	require.Len(t, lines, strings.Count(words, ": [\n"), "each is read")
-	return sorted(lines)
+	return programtest.SortErrors(lines)
 }
 
 var catalogueWords = map[api.Lang]struct {

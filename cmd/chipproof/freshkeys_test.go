@@ -10,6 +10,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"chipproof/cmd/internal/program"
+	"chipproof/cmd/internal/programtest"
 	"chipproof/mfa"
 	"chipproof/store"
 )
@@ -17,9 +19,9 @@ import (
 // beside opens the same data once more, as a command does beside the agent.
 func beside(t *testing.T, s *site) *site {
 	t.Helper()
-	other, err := openSite(t.Context(), s.dir, s.keyDir, siteOptions{})
+	other, err := openSite(t.Context(), s.Dir, s.KeyDir, program.SiteOptions{})
 	require.NoError(t, err)
-	t.Cleanup(func() { assert.NoError(t, other.close(t.Context())) })
+	t.Cleanup(func() { assert.NoError(t, other.Close(t.Context())) })
 	return other
 }
 
@@ -27,35 +29,35 @@ func TestAnAgentGoesOnWithKeysThatACommandHasRotated(t *testing.T) {
 	agent := openedSite(t)
 	who := enrolled(t, agent, "malee")
 	command := beside(t, agent)
-	for _, ring := range []string{ringSecrets, ringPepper, ringPseudonyms} {
+	for _, ring := range []string{program.RingSecrets, program.RingPepper, program.RingPseudonyms} {
 		require.NoError(t, command.rotate(t.Context(), ring))
 	}
 	before, err := agent.Pseudonym("form_fill", 2026, "1101700230708")
 	require.NoError(t, err)
-	entry, err := agent.mfa.Login(t.Context(), mfa.Login{UserName: who.name, Password: mfa.Hide(passwordInTests)})
+	entry, err := agent.MFA.Login(t.Context(), mfa.Login{UserName: who.Name, Password: mfa.Hide(programtest.PasswordInTests)})
 	require.NoError(t, err, "the password is under the old pepper")
-	_, err = agent.mfa.GiveBackupCode(t.Context(), entry.Token, mfa.Hide(who.codes[0]))
+	_, err = agent.MFA.GiveBackupCode(t.Context(), entry.Token, mfa.Hide(who.Codes[0]))
 	require.NoError(t, err)
 	after, err := agent.Pseudonym("form_fill", 2026, "1101700230708")
 	require.NoError(t, err)
 	assert.NotEqual(t, before, after, "a new key gives new names")
-	keys, err := agent.mfa.Keys(t.Context())
+	keys, err := agent.MFA.Keys(t.Context())
 	require.NoError(t, err)
 	for _, k := range keys {
-		assert.Equal(t, k.Current, k.ID == command.rings[k.Ring].Current(), "%+v", k)
+		assert.Equal(t, k.Current, k.ID == command.Rings[k.Ring].Current(), "%+v", k)
 	}
 }
 
 func TestAnAgentKeepsItsKeysWhenAFileIsAwayOrDamaged(t *testing.T) {
 	agent := openedSite(t)
 	var said bytes.Buffer
-	agent.log = slog.New(slog.NewTextHandler(&said, nil))
+	agent.Log = slog.New(slog.NewTextHandler(&said, nil))
 	who := enrolled(t, agent, "malee")
 	login := func() error {
-		_, err := agent.mfa.Login(t.Context(), mfa.Login{UserName: who.name, Password: mfa.Hide(passwordInTests)})
+		_, err := agent.MFA.Login(t.Context(), mfa.Login{UserName: who.Name, Password: mfa.Hide(programtest.PasswordInTests)})
 		return err
 	}
-	pepper := filepath.Join(agent.keyDir, store.PepperKeyFile)
+	pepper := filepath.Join(agent.KeyDir, store.PepperKeyFile)
 	content, err := os.ReadFile(pepper)
 	require.NoError(t, err)
 	require.NoError(t, os.Remove(pepper))

@@ -9,26 +9,29 @@ import (
 	"chipproof/proofing/thaiid"
 )
 
-// helpVars are what the help texts in the tags of [cli] leave open.
+// helpVars are what the help texts in the tags of [cli] leave open, and what the
+// shared ones say in this program's words.
 func helpVars() map[string]string {
 	return map[string]string{
-		"config_paths":   strings.Join(configPaths(), ", "),
+		"services":       "serve and sim",
+		"find_entries":   "chipproof audit list --citizen",
+		"backup_keys":    "all keys but the one for proofs",
+		"restore_keys":   restoreKeys,
 		"fields":         fieldList(thaiid.AllFields()),
 		"text_fields":    strings.ReplaceAll(fieldList(thaiid.TextFields()), " ", ""),
 		"default_person": defaultPerson,
 		"test_origin":    testOrigin,
-		"data_paths":     dataPathList(),
-		"role_help":      roleHelp,
 		"purposes":       strings.Join(counter.Purposes(proofing.DefaultPolicy()), ", "),
-		"audit_public":   auditPublic,
-		"audit_classes":  auditClasses(),
-		"keep_classes":   keepClasses(),
 		"test_issuer":    proofing.TestIssuer,
 		"dopa_url":       issuer.DefaultURL,
 		"dopa_deadline":  issuer.DefaultDeadline.String(),
 		"compat_agents":  dropInList(),
 	}
 }
+
+const restoreKeys = `
+
+A backup holds no key for proofs. Those of this machine stay; where there are none, new ones are made: hand 'chipproof keys export' to the relying parties.`
 
 func fieldList(fields thaiid.Fields) string {
 	names := make([]string, len(fields))

@@ -5,12 +5,13 @@ import (
 	"strings"
 
 	"chipproof/api"
+	"chipproof/cmd/internal/program"
 	"chipproof/proofing/thaiid"
 )
 
 // identityText is an identity for a person to read: one line a value, labels in
 // the languages of s. It is personal data, for stdout and nothing else.
-func identityText(id *thaiid.Identity, s speech) string {
+func identityText(id *thaiid.Identity, s program.Speech) string {
 	page := &page{say: s}
 	if id.Fields.Has(thaiid.FieldCitizenID) {
 		page.line(api.Text{TH: "เลขประจำตัวประชาชน", EN: "Citizen number"}, grouped(id.CitizenID.Reveal()))
@@ -23,7 +24,7 @@ func identityText(id *thaiid.Identity, s speech) string {
 		page.line(api.Text{TH: "วันเกิด", EN: "Born"}, page.date(id.BirthDate))
 	}
 	if id.Fields.Has(thaiid.FieldSex) {
-		page.line(api.Text{TH: "เพศ", EN: "Sex"}, s.label(sexText(id.Sex.Reveal())))
+		page.line(api.Text{TH: "เพศ", EN: "Sex"}, s.Label(sexText(id.Sex.Reveal())))
 	}
 	if id.Fields.Has(thaiid.FieldAddress) {
 		page.line(api.Text{TH: "ที่อยู่", EN: "Address"}, id.Address.Text.Reveal())
@@ -42,14 +43,14 @@ func identityText(id *thaiid.Identity, s speech) string {
 		page.healthRight(*id.NHSO)
 	}
 	for _, f := range id.Findings {
-		page.line(api.Text{TH: "ข้อสังเกต", EN: "Note"}, fmt.Sprintf("%s: %s — %s", f.Field, f.Code, s.label(findingText(f.Code))))
+		page.line(api.Text{TH: "ข้อสังเกต", EN: "Note"}, fmt.Sprintf("%s: %s — %s", f.Field, f.Code, s.Label(findingText(f.Code))))
 	}
 	return page.text.String()
 }
 
 // page collects lines.
 type page struct {
-	say  speech
+	say  program.Speech
 	text strings.Builder
 }
 
@@ -59,7 +60,7 @@ func (p *page) line(label api.Text, value string) {
 	if strings.TrimSpace(value) == "" {
 		value = "–"
 	}
-	fmt.Fprintf(&p.text, "%s: %s\n", p.say.label(label), value)
+	fmt.Fprintf(&p.text, "%s: %s\n", p.say.Label(label), value)
 }
 
 func (p *page) card(c thaiid.Card) {
@@ -90,7 +91,7 @@ func (p *page) date(d thaiid.Date) string {
 	year, month, day := d.Parts()
 	switch {
 	case d.Lifelong():
-		return p.say.label(api.Text{TH: "ตลอดชีพ", EN: "lifelong"})
+		return p.say.Label(api.Text{TH: "ตลอดชีพ", EN: "lifelong"})
 	case d.Precision() == thaiid.PrecisionNone:
 		return ""
 	}

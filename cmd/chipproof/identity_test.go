@@ -10,6 +10,7 @@ import (
 
 	"chipproof/api"
 	"chipproof/cardreader"
+	"chipproof/cmd/internal/program"
 	"chipproof/proofing/thaiid"
 )
 
@@ -47,5 +48,5 @@ func TestACitizenNumberIsGroupedAsOnTheCard(t *testing.T) {
 }
 
 func TestNamesOfDevicesCannotSteerATerminal(t *testing.T) {
-	assert.Equal(t, "Reader[31m ๑", shown("Reader\x1b[31m\r\n ๑"))
+	assert.Equal(t, "Reader[31m ๑", program.Shown("Reader\x1b[31m\r\n ๑"))
 }

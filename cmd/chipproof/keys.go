@@ -3,13 +3,14 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
-	"strings"
 	"text/tabwriter"
 	"time"
 
 	"chipproof/api"
 	"chipproof/audit"
+	"chipproof/cmd/internal/program"
 	"chipproof/mfa"
 	"chipproof/proofing/proof/keyring"
 	"chipproof/store"
@@ -25,8 +26,8 @@ type keysCmd struct {
 }
 
 type keysListCmd struct {
-	JSON bool    `name:"json" help:"Print JSON."`
-	Data dataDir `embed:""`
+	JSON bool            `name:"json" help:"Print JSON."`
+	Data program.DataDir `embed:""`
 }
 
 // Help is the long text of `keys list --help`.
@@ -36,38 +37,30 @@ func (keysListCmd) Help() string {
 
 // keyLine is a key in `keys list --json`.
 type keyLine struct {
-	Ring    string `json:"ring"`
-	ID      string `json:"id"`
-	Current bool   `json:"current"`
-	Held    bool   `json:"held"` // its file has it
-	Uses    int    `json:"uses"` // what can't be read without it
+	program.Key
 	// What follows is of keys for proofs.
 	State     keyring.State `json:"state,omitzero"`
 	SignsFrom time.Time     `json:"signs_from,omitzero"`
 	Until     time.Time     `json:"until,omitzero"` // when the state ends; of a revoked one, when it was revoked
 }
 
-func (c *keysListCmd) run(ctx context.Context, p *program) error {
+func (c *keysListCmd) Run(ctx context.Context, p *program.Program) error {
 	lines, err := onSite(ctx, p, c.Data, func(s *site) ([]keyLine, error) { return s.keyLines(ctx) })
 	if err != nil {
 		return err
 	}
-	return p.printKeys(lines, c.JSON)
+	return printKeys(p, lines, c.JSON)
 }
 
 func (s *site) keyLines(ctx context.Context) ([]keyLine, error) {
-	infos, err := s.mfa.Keys(ctx)
+	keys, err := s.Keys(ctx)
 	if err != nil {
 		return nil, err
 	}
 	lines := []keyLine{}
-	for _, k := range infos {
-		lines = append(lines, keyLine{Ring: k.Ring, ID: k.ID, Current: k.Current, Held: k.Held, Uses: k.Uses})
+	for _, k := range keys {
+		lines = append(lines, keyLine{Key: k})
 	}
-	for i, ids := 0, pseudonymIDs(s.pseudonyms.Load()); i < len(ids); i++ {
-		lines = append(lines, keyLine{Ring: ringPseudonyms, ID: ids[i], Current: i == len(ids)-1, Held: true})
-	}
-	lines = append(lines, keyLine{Ring: ringAudit, ID: s.auditKey.Name(), Current: true, Held: true})
 	for _, ring := range proofRingNames() {
 		more, err := s.proofKeys(ring).lines()
 		if err != nil {
@@ -78,20 +71,20 @@ func (s *site) keyLines(ctx context.Context) ([]keyLine, error) {
 	return lines, nil
 }
 
-func (p *program) printKeys(lines []keyLine, asJSON bool) error {
+func printKeys(p *program.Program, lines []keyLine, asJSON bool) error {
 	if asJSON {
-		return printJSON(p.out, struct {
+		return program.PrintJSON(p.Out, struct {
 			Keys []keyLine `json:"keys"`
 		}{lines})
 	}
-	table := tabwriter.NewWriter(p.out, 0, 0, 2, ' ', 0)
+	table := tabwriter.NewWriter(p.Out, 0, 0, 2, ' ', 0)
 	for _, k := range lines {
-		fmt.Fprintf(table, "%s\t%s\t%s\n", k.Ring, k.ID, p.say.label(k.state(p)))
+		fmt.Fprintf(table, "%s\t%s\t%s\n", k.Ring, k.ID, p.Say.Label(k.state(p)))
 	}
 	return table.Flush()
 }
 
-func (k keyLine) state(p *program) api.Text {
+func (k keyLine) state(p *program.Program) api.Text {
 	switch {
 	case k.State != "":
 		return k.proofState(p)
@@ -101,7 +94,7 @@ func (k keyLine) state(p *program) api.Text {
 		return api.Text{TH: fmt.Sprintf("ไม่มีไฟล์กุญแจ แต่ยังจำเป็น %d แห่ง", k.Uses), EN: fmt.Sprintf("missing, and still needed %d times", k.Uses)}
 	case !k.Held:
 		return api.Text{TH: "ทิ้งแล้ว", EN: "dropped"}
-	case k.Ring == ringPseudonyms:
+	case k.Ring == program.RingPseudonyms:
 		return api.Text{TH: "กุญแจเก่า ใช้ค้นรายการของบุคคล", EN: "old, finds a person's entries"}
 	case k.Uses > 0:
 		return api.Text{TH: fmt.Sprintf("กุญแจเก่า ยังจำเป็น %d แห่ง", k.Uses), EN: fmt.Sprintf("old, still needed %d times", k.Uses)}
@@ -110,9 +103,9 @@ func (k keyLine) state(p *program) api.Text {
 }
 
 type keysRotateCmd struct {
-	Ring []string `arg:"" optional:"" enum:"secrets,pepper,pseudonyms,proof,proof-test" help:"Which: secrets, pepper, pseudonyms, proof, proof-test. Without it the first three."`
-	JSON bool     `name:"json" help:"Print the keys as they are then, as JSON."`
-	Data dataDir  `embed:""`
+	Ring []string        `arg:"" optional:"" enum:"secrets,pepper,pseudonyms,proof,proof-test" help:"Which: secrets, pepper, pseudonyms, proof, proof-test. Without it the first three."`
+	JSON bool            `name:"json" help:"Print the keys as they are then, as JSON."`
+	Data program.DataDir `embed:""`
 }
 
 // Help is the long text of `keys rotate --help`.
@@ -124,7 +117,7 @@ A new key for proofs is published for a day before it signs: hand 'chipproof key
 Afterwards make a backup: an older one holds the old keys only, and opens with those.`
 }
 
-func (c *keysRotateCmd) run(ctx context.Context, p *program) error {
+func (c *keysRotateCmd) Run(ctx context.Context, p *program.Program) error {
 	lines, err := onSite(ctx, p, c.Data, func(s *site) ([]keyLine, error) {
 		for _, ring := range c.rings() {
 			if err := s.rotate(ctx, ring); err != nil {
@@ -136,12 +129,12 @@ func (c *keysRotateCmd) run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	return p.printKeys(lines, c.JSON)
+	return printKeys(p, lines, c.JSON)
 }
 
 func (c *keysRotateCmd) rings() []string {
 	if len(c.Ring) == 0 {
-		return []string{ringSecrets, ringPepper, ringPseudonyms}
+		return []string{program.RingSecrets, program.RingPepper, program.RingPseudonyms}
 	}
 	return c.Ring
 }
@@ -149,12 +142,12 @@ func (c *keysRotateCmd) rings() []string {
 // rotate makes the new key durable in its file before anything is written under it.
 func (s *site) rotate(ctx context.Context, name string) error {
 	switch name {
-	case ringPseudonyms:
+	case program.RingPseudonyms:
 		return s.rotatePseudonyms(ctx)
 	case ringProof, ringProofTest:
 		return s.rotateProof(ctx, s.proofKeys(name))
 	}
-	ring := s.rings[name]
+	ring := s.Rings[name]
 	rotated, err := ring.Rotated(rand.Reader)
 	if err != nil {
 		return fmt.Errorf("rotate %s: %w", name, err)
@@ -165,27 +158,27 @@ func (s *site) rotate(ctx context.Context, name string) error {
 	if err := s.takeRing(ctx, name, rotated); err != nil {
 		return err
 	}
-	if name != ringSecrets {
+	if name != program.RingSecrets {
 		return nil
 	}
-	_, err = s.mfa.Reseal(ctx, s.by)
+	_, err = s.MFA.Reseal(ctx, s.By)
 	return err
 }
 
 // takeRing writes a ring to its file and goes on with it.
 func (s *site) takeRing(ctx context.Context, name string, ring *mfa.Keyring) error {
-	if err := s.replaceKey(ctx, ringFiles[name], ring.Reveal()); err != nil {
+	if err := s.ReplaceKey(ctx, program.RingFiles[name], ring.Reveal()); err != nil {
 		return err
 	}
-	s.rings[name] = ring
-	return s.mfa.UseKeys(ctx, s.rings[ringSecrets], s.rings[ringPepper])
+	s.Rings[name] = ring
+	return s.MFA.UseKeys(ctx, s.Rings[program.RingSecrets], s.Rings[program.RingPepper])
 }
 
 type keysDropCmd struct {
-	Ring string  `arg:"" enum:"secrets,pepper" help:"Which ring: secrets or pepper."`
-	ID   string  `arg:"" help:"The key's id, as 'chipproof keys list' prints it."`
-	JSON bool    `name:"json" help:"Print the keys as they are then, as JSON."`
-	Data dataDir `embed:""`
+	Ring string          `arg:"" enum:"secrets,pepper" help:"Which ring: secrets or pepper."`
+	ID   string          `arg:"" help:"The key's id, as 'chipproof keys list' prints it."`
+	JSON bool            `name:"json" help:"Print the keys as they are then, as JSON."`
+	Data program.DataDir `embed:""`
 }
 
 // Help is the long text of `keys drop --help`.
@@ -193,7 +186,7 @@ func (keysDropCmd) Help() string {
 	return `Refused while anything needs the key, and for the one in use. What a backup from before holds can't be read without it: keep those backups, they bring their own keys.`
 }
 
-func (c *keysDropCmd) run(ctx context.Context, p *program) error {
+func (c *keysDropCmd) Run(ctx context.Context, p *program.Program) error {
 	lines, err := onSite(ctx, p, c.Data, func(s *site) ([]keyLine, error) {
 		if err := s.drop(ctx, c.Ring, c.ID); err != nil {
 			return nil, err
@@ -203,11 +196,14 @@ func (c *keysDropCmd) run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	return p.printKeys(lines, c.JSON)
+	return printKeys(p, lines, c.JSON)
 }
 
+// errKeyNeeded is for a key that something was written under.
+var errKeyNeeded = errors.New("key is needed")
+
 func (s *site) drop(ctx context.Context, name, id string) error {
-	keys, err := s.mfa.Keys(ctx)
+	keys, err := s.MFA.Keys(ctx)
 	if err != nil {
 		return err
 	}
@@ -216,7 +212,7 @@ func (s *site) drop(ctx context.Context, name, id string) error {
 			return fmt.Errorf("drop key %s of %s: %w", id, name, errKeyNeeded)
 		}
 	}
-	without, err := s.rings[name].Without(id)
+	without, err := s.Rings[name].Without(id)
 	if err != nil {
 		return fmt.Errorf("drop key of %s: %w", name, err)
 	}
@@ -226,27 +222,22 @@ func (s *site) drop(ctx context.Context, name, id string) error {
 	return s.takeRing(ctx, name, without)
 }
 
-// pseudonymIDs are the ids of a ring, oldest first, as its String names them.
-func pseudonymIDs(ring *audit.PseudonymRing) []string {
-	return strings.Fields(strings.TrimPrefix(ring.String(), "pseudonym keys "))
-}
-
 func (s *site) rotatePseudonyms(ctx context.Context) error {
-	ring, err := s.pseudonyms.Load().Rotated(rand.Reader)
+	ring, err := s.Pseudonyms.Load().Rotated(rand.Reader)
 	if err != nil {
 		return fmt.Errorf("rotate pseudonym key: %w", err)
 	}
-	ids := pseudonymIDs(ring)
-	if err := s.recordKey(ctx, audit.KindKeyAdded, ringPseudonyms, ids[len(ids)-1]); err != nil {
+	ids := program.PseudonymIDs(ring)
+	if err := s.recordKey(ctx, audit.KindKeyAdded, program.RingPseudonyms, ids[len(ids)-1]); err != nil {
 		return err
 	}
-	if err := s.replaceKey(ctx, store.PseudonymKeyFile, ring.Reveal()); err != nil {
+	if err := s.ReplaceKey(ctx, store.PseudonymKeyFile, ring.Reveal()); err != nil {
 		return err
 	}
-	s.pseudonyms.Store(ring)
+	s.Pseudonyms.Store(ring)
 	return nil
 }
 
 func (s *site) recordKey(ctx context.Context, kind audit.Kind, ring, id string) error {
-	return s.record(ctx, audit.Event{Kind: kind, Attributes: map[string]string{"ring": ring, "key": id}})
+	return s.Record(ctx, audit.Event{Kind: kind, Attributes: map[string]string{"ring": ring, "key": id}})
 }

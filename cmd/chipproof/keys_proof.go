@@ -10,6 +10,7 @@ import (
 
 	"chipproof/api"
 	"chipproof/audit"
+	"chipproof/cmd/internal/program"
 	"chipproof/proofing/proof/keyring"
 )
 
@@ -18,7 +19,7 @@ import (
 func (k proofKeys) lines() ([]keyLine, error) {
 	ring, err := k.read()
 	if errors.Is(err, errProofKeyMissing) {
-		return []keyLine{{Ring: k.ring(), ID: "-", State: stateMissing}}, nil
+		return []keyLine{{Key: program.Key{Ring: k.ring(), ID: "-"}, State: stateMissing}}, nil
 	}
 	if err != nil {
 		return nil, err
@@ -26,7 +27,7 @@ func (k proofKeys) lines() ([]keyLine, error) {
 	var lines []keyLine
 	for _, state := range ring.States(time.Now()) {
 		line := keyLine{
-			Ring: k.ring(), ID: state.KID, Current: state.State == keyring.Current, Held: true,
+			Key:   program.Key{Ring: k.ring(), ID: state.KID, Current: state.State == keyring.Current, Held: true},
 			State: state.State, SignsFrom: state.SignsFrom.UTC(),
 		}
 		if !state.Until.IsZero() {
@@ -40,8 +41,8 @@ func (k proofKeys) lines() ([]keyLine, error) {
 // stateMissing is what stands in the list where there is no key.
 const stateMissing keyring.State = "missing"
 
-func (k keyLine) proofState(p *program) api.Text {
-	until := p.moment(k.Until)
+func (k keyLine) proofState(p *program.Program) api.Text {
+	until := p.Moment(k.Until)
 	switch k.State {
 	case keyring.Current:
 		return api.Text{TH: "ใช้อยู่", EN: "in use"}
@@ -69,9 +70,9 @@ func (s *site) rotateProof(ctx context.Context, k proofKeys) error {
 // key has signed nothing, and without the entry the command fails.
 func (s *site) makeProofKeys(ctx context.Context, k proofKeys) error {
 	var ring *keyring.Ring
-	err := s.store.Alone(ctx, func() (err error) {
+	err := s.Store.Alone(ctx, func() (err error) {
 		if ring, err = k.make(); err != nil {
-			return fmt.Errorf("%w: %w", errFileUnwritable, err)
+			return fmt.Errorf("%w: %w", program.ErrFileUnwritable, err)
 		}
 		return nil
 	})
@@ -91,10 +92,10 @@ func (s *site) recordProofKeys(ctx context.Context, k proofKeys, ring *keyring.R
 }
 
 type keysRevokeCmd struct {
-	KID  string  `arg:"" name:"kid" help:"The key, as 'chipproof keys list' prints it. Put -- before one that begins with a dash."`
-	Test bool    `help:"A key of test mode."`
-	JSON bool    `name:"json" help:"Print the keys as they are then, as JSON."`
-	Data dataDir `embed:""`
+	KID  string          `arg:"" name:"kid" help:"The key, as 'chipproof keys list' prints it. Put -- before one that begins with a dash."`
+	Test bool            `help:"A key of test mode."`
+	JSON bool            `name:"json" help:"Print the keys as they are then, as JSON."`
+	Data program.DataDir `embed:""`
 }
 
 // Help is the long text of `keys revoke --help`.
@@ -104,7 +105,7 @@ func (keysRevokeCmd) Help() string {
 Relying parties learn of it from you: hand them 'chipproof keys export' and 'chipproof keys export --denied' now.`
 }
 
-func (c *keysRevokeCmd) run(ctx context.Context, p *program) error {
+func (c *keysRevokeCmd) Run(ctx context.Context, p *program.Program) error {
 	lines, err := onSite(ctx, p, c.Data, func(s *site) ([]keyLine, error) {
 		err := s.changeProofKeys(ctx, s.proofKeys(ringFor(c.Test)), func(ring *keyring.Ring) (*keyring.Ring, error) {
 			return ring.Revoked(c.KID, rand.Reader, time.Now())
@@ -117,7 +118,7 @@ func (c *keysRevokeCmd) run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	return p.printKeys(lines, c.JSON)
+	return printKeys(p, lines, c.JSON)
 }
 
 func ringFor(test bool) string {
@@ -128,10 +129,10 @@ func ringFor(test bool) string {
 }
 
 type keysExportCmd struct {
-	Test    bool    `help:"Those of test mode."`
-	Retired bool    `help:"The archive of retired keys instead: for checking proofs that were kept, and never for a login." xor:"set"`
-	Denied  bool    `help:"The deny list instead: the ids of revoked keys, one a line." xor:"set"`
-	Data    dataDir `embed:""`
+	Test    bool            `help:"Those of test mode."`
+	Retired bool            `help:"The archive of retired keys instead: for checking proofs that were kept, and never for a login." xor:"set"`
+	Denied  bool            `help:"The deny list instead: the ids of revoked keys, one a line." xor:"set"`
+	Data    program.DataDir `embed:""`
 }
 
 // Help is the long text of `keys export --help`.
@@ -139,7 +140,7 @@ func (keysExportCmd) Help() string {
 	return `A JWK set with the key that signs proofs, the one that will, and the one that did until a moment ago: public halves alone. Relying parties get it as a file, or from an https address of your own; they never fetch it from this machine. It is what a running agent shows its administrator at /.well-known/jwks.json.`
 }
 
-func (c *keysExportCmd) run(ctx context.Context, p *program) error {
+func (c *keysExportCmd) Run(ctx context.Context, p *program.Program) error {
 	text, err := onSite(ctx, p, c.Data, func(s *site) (string, error) {
 		ring, err := s.proofKeys(ringFor(c.Test)).read()
 		switch {
@@ -155,6 +156,6 @@ func (c *keysExportCmd) run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprint(p.out, text)
+	_, err = fmt.Fprint(p.Out, text)
 	return err
 }

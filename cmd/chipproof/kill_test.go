@@ -19,12 +19,14 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"chipproof/cmd/internal/program"
+	"chipproof/cmd/internal/programtest"
 	"chipproof/mfa"
 )
 
 // kills is how often the program is killed, as often as package store kills what
 // is below it.
-var kills = flag.Int("kills", killsByDefault, "how often the agent is killed at a random moment")
+var kills = flag.Int("kills", programtest.Kills, "how often the agent is killed at a random moment")
 
 // TestNothingThatWasAnsweredIsLostWhenTheAgentIsKilled ends the program with
 // SIGKILL at random moments while people log in and cards are read, again and
@@ -34,7 +36,7 @@ func TestNothingThatWasAnsweredIsLostWhenTheAgentIsKilled(t *testing.T) {
 	k := newKillBench(t)
 	random := rand.New(rand.NewPCG(rand.Uint64(), 0))
 	for run := range *kills {
-		k.run(run, time.Duration(random.Int64N(int64(killWithin))))
+		k.Run(run, time.Duration(random.Int64N(int64(killWithin))))
 	}
 	k.check()
 	t.Logf("%d kills: %d logins and %d reads were answered, and none is lost", *kills, len(k.sessions), len(k.reads))
@@ -49,7 +51,7 @@ const killWithin = 500 * time.Millisecond
 type killBench struct {
 	testing.TB
 	program, data, second string
-	people                []*visitor
+	people                []*programtest.Visitor
 	origins               int
 
 	sessions []session // that were answered as active
@@ -61,9 +63,9 @@ type session struct{ user, cookie, code string }
 
 func newKillBench(t *testing.T) *killBench {
 	k := &killBench{TB: t, program: plainProgram(t), data: newData(t), second: t.TempDir(), origins: 20}
-	s, err := openSite(t.Context(), k.data, filepath.Join(k.data, keyFolder), siteOptions{})
+	s, err := openSite(t.Context(), k.data, filepath.Join(k.data, program.KeyFolder), program.SiteOptions{})
 	require.NoError(t, err)
-	defer func() { require.NoError(t, s.close(context.Background())) }()
+	defer func() { require.NoError(t, s.Close(context.Background())) }()
 	for n := range 1 + *kills/3 {
 		k.people = append(k.people, enrolled(t, s, fmt.Sprintf("clerk%d", n)))
 	}
@@ -79,7 +81,7 @@ func newKillBench(t *testing.T) *killBench {
 func killOrigin(n int) string { return fmt.Sprintf("http://localhost:%d", 9000+n) }
 
 // run starts the agent, lets people log in and pages read until it is killed.
-func (k *killBench) run(n int, life time.Duration) {
+func (k *killBench) Run(n int, life time.Duration) {
 	k.Helper()
 	cmd := exec.Command(k.program, "serve", "--driver", "simulator", "--listen", "127.0.0.1:0", "--lang", "en",
 		"--data", k.data, "--checkpoint-dir", k.second, "--log-level", "error")
@@ -112,37 +114,37 @@ func (k *killBench) work(n int, url string) {
 
 // login uses up one backup code. Its answer is the agent's word that it is used
 // and that the session is there.
-func (k *killBench) login(who *visitor, url string) bool {
-	if len(who.codes) == 0 {
+func (k *killBench) login(who *programtest.Visitor, url string) bool {
+	if len(who.Codes) == 0 {
 		return true
 	}
-	if who.givePassword(url, who.name) != nil {
+	if who.GivePassword(url, who.Name) != nil {
 		return false
 	}
-	code := who.codes[0]
-	who.codes = who.codes[1:] // never again, since nobody knows whether it was taken
-	if _, err := who.own(url, "/v1/sessions/current/backup-code", fmt.Sprintf(`{"code":%q}`, code), http.StatusOK); err != nil {
+	code := who.Codes[0]
+	who.Codes = who.Codes[1:] // never again, since nobody knows whether it was taken
+	if _, err := who.Own(url, "/v1/sessions/current/backup-code", fmt.Sprintf(`{"code":%q}`, code), http.StatusOK); err != nil {
 		return false
 	}
-	for name, value := range who.cookies {
-		k.sessions = append(k.sessions, session{who.name, name + "=" + value, code})
+	for name, value := range who.Cookies {
+		k.sessions = append(k.sessions, session{who.Name, name + "=" + value, code})
 	}
 	return true
 }
 
 func (k *killBench) read(url, origin string) bool {
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	ctx, cancel := context.WithTimeout(context.Background(), programtest.Patience)
 	defer cancel()
-	r, err := request(ctx, http.MethodPost, url+"/v1/reads", []string{"Origin: " + origin, "Content-Type: application/json", formFill}, nil)
+	r, err := programtest.Request(ctx, http.MethodPost, url+"/v1/reads", []string{"Origin: " + origin, "Content-Type: application/json", formFill}, nil)
 	require.NoError(k, err)
-	a, err := answerTo(r)
+	a, err := programtest.AnswerTo(r)
 	if err != nil {
 		return false
 	}
 	var read struct {
 		ID string `json:"id"`
 	}
-	if a.status == http.StatusOK && json.Unmarshal([]byte(a.body), &read) == nil {
+	if a.Status == http.StatusOK && json.Unmarshal([]byte(a.Body), &read) == nil {
 		k.reads = append(k.reads, read.ID)
 	}
 	return true
@@ -164,19 +166,19 @@ func (k *killBench) check() {
 
 	agent := startServing(k, k.program, "--data", k.data, "--driver", "simulator")
 	for _, was := range k.sessions {
-		r, err := request(k.Context(), http.MethodGet, agent.url+"/v1/sessions/current", []string{"Cookie: " + was.cookie}, nil)
+		r, err := programtest.Request(k.Context(), http.MethodGet, agent.url+"/v1/sessions/current", []string{"Cookie: " + was.cookie}, nil)
 		require.NoError(k, err)
-		a, err := answerTo(r)
+		a, err := programtest.AnswerTo(r)
 		require.NoError(k, err)
-		assert.Contains(k, a.body, `"state":"active","user":"`+was.user+`"`, "a login that was answered is there")
+		assert.Contains(k, a.Body, `"state":"active","user":"`+was.user+`"`, "a login that was answered is there")
 	}
 	tried := map[string]bool{}
 	for _, was := range k.sessions {
 		if len(tried) < 3 && !tried[was.user] { // one is one run of argon2
 			tried[was.user] = true
-			again := &visitor{name: was.user, cookies: map[string]string{}}
-			require.NoError(k, again.givePassword(agent.url, was.user))
-			_, err := again.own(agent.url, "/v1/sessions/current/backup-code", fmt.Sprintf(`{"code":%q}`, was.code), http.StatusUnauthorized)
+			again := &programtest.Visitor{Name: was.user, Cookies: map[string]string{}}
+			require.NoError(k, again.GivePassword(agent.url, was.user))
+			_, err := again.Own(agent.url, "/v1/sessions/current/backup-code", fmt.Sprintf(`{"code":%q}`, was.code), http.StatusUnauthorized)
 			assert.NoError(k, err, "a code that was answered is used up")
 		}
 	}
@@ -185,23 +187,23 @@ func (k *killBench) check() {
 
 // enrolled is a clerk with a password and ten codes on paper, made without the
 // agent and with a hash that costs little.
-func enrolled(t testing.TB, s *site, name string) *visitor {
+func enrolled(t testing.TB, s *site, name string) *programtest.Visitor {
 	t.Helper()
 	service, err := mfa.New(mfa.Config{
-		Store: s.store, Keys: s.rings[ringSecrets], Pepper: s.rings[ringPepper], Argon2: mfa.Argon2{MemoryKiB: 8, Passes: 1, Threads: 1},
+		Store: s.Store, Keys: s.Rings[program.RingSecrets], Pepper: s.Rings[program.RingPepper], Argon2: mfa.Argon2{MemoryKiB: 8, Passes: 1, Threads: 1},
 	})
 	require.NoError(t, err)
-	invitation, err := service.AddUser(t.Context(), s.by, name, mfa.RoleStaff)
+	invitation, err := service.AddUser(t.Context(), s.By, name, mfa.RoleStaff)
 	require.NoError(t, err)
-	key, err := service.StartEnrolment(t.Context(), invitation.Grant, mfa.Hide(passwordInTests))
+	key, err := service.StartEnrolment(t.Context(), invitation.Grant, mfa.Hide(programtest.PasswordInTests))
 	require.NoError(t, err)
 	code, err := mfa.Code(key.Secret, time.Now())
 	require.NoError(t, err)
 	codes, err := service.FinishEnrolment(t.Context(), invitation.Grant, code)
 	require.NoError(t, err)
-	v := &visitor{name: name, cookies: map[string]string{}}
+	v := &programtest.Visitor{Name: name, Cookies: map[string]string{}}
 	for _, c := range codes {
-		v.codes = append(v.codes, c.Reveal())
+		v.Codes = append(v.Codes, c.Reveal())
 	}
 	return v
 }

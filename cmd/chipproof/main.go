@@ -12,10 +12,17 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"chipproof/cmd/internal/program"
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
-	os.Exit(run(ctx, os.Args[1:], streams{in: os.Stdin, out: os.Stdout, err: os.Stderr}))
+	os.Exit(run(ctx, os.Args[1:], program.Terminal()))
+}
+
+// run is the program: main and the tests call it alike. It gives the exit code.
+func run(ctx context.Context, args []string, std program.Streams) int {
+	return program.Run(ctx, kind(), &cli{}, args, std)
 }

@@ -20,6 +20,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"chipproof/audit"
+	"chipproof/cmd/internal/programtest"
 )
 
 // TestTheAdministratorsManualWorksFromTopToBottom types every command of the
@@ -89,11 +90,11 @@ type manual struct {
 	printed        strings.Builder
 	agent          *exec.Cmd
 	listen, url    string
-	apps           map[string]*app
+	apps           map[string]*programtest.App
 }
 
 func newManual(t *testing.T) *manual {
-	m := &manual{T: t, program: plainProgram(t), dir: t.TempDir(), listen: "localhost:0", apps: map[string]*app{}}
+	m := &manual{T: t, program: plainProgram(t), dir: t.TempDir(), listen: "localhost:0", apps: map[string]*programtest.App{}}
 	m.data, m.usb = filepath.Join(m.dir, "data"), filepath.Join(m.dir, "usb")
 	m.backups = filepath.Join(m.dir, "backups")
 	require.NoError(t, os.Mkdir(m.usb, 0o700))
@@ -108,9 +109,9 @@ func newManual(t *testing.T) *manual {
 		require.NoError(t, os.WriteFile(filepath.Join(bin, name), []byte("#!/bin/sh\n"), 0o700))
 	}
 	m.env = append(os.Environ(), "PATH="+bin+":"+filepath.Dir(m.program)+":"+os.Getenv("PATH"),
-		"CHIPPROOF_CONFIG="+os.DevNull, "CHIPPROOF_DATA="+m.data, "CHIPPROOF_LANG=en", raceAtExit)
+		"CHIPPROOF_CONFIG="+os.DevNull, "CHIPPROOF_DATA="+m.data, "CHIPPROOF_LANG=en", programtest.RaceAtExit)
 
-	ctx, cancel := context.WithTimeout(t.Context(), 3*patience)
+	ctx, cancel := context.WithTimeout(t.Context(), 3*programtest.Patience)
 	t.Cleanup(cancel)
 	cmd := exec.CommandContext(ctx, "bash", "-o", "pipefail")
 	cmd.Dir, cmd.Env = m.dir, m.env
@@ -184,7 +185,7 @@ func (m *manual) answerTo(command string) string {
 	case command == "read -r GRANT":
 		return last(`(?m)^[A-Za-z0-9_-]{43}$`)
 	case command == "read -rs PASSWORD":
-		return passwordInTests + "\n"
+		return programtest.PasswordInTests + "\n"
 	case command == "read -r SEALED":
 		return last(`(?m)^ +([0-9A-Z]{4}-){4}[0-9A-Z]{4}$`)
 	case command == "read -r CODE":
@@ -205,10 +206,10 @@ func (m *manual) code() string {
 	key, err := os.ReadFile(filepath.Join(m.dir, "key.json"))
 	require.NoError(m, err)
 	if m.apps[string(key)] == nil {
-		m.apps[string(key)], err = appWith(string(key))
+		m.apps[string(key)], err = programtest.AppWith(string(key))
 		require.NoError(m, err)
 	}
-	code, err := m.apps[string(key)].next()
+	code, err := m.apps[string(key)].Next()
 	require.NoError(m, err)
 	return code
 }
@@ -234,7 +235,7 @@ func (m *manual) stop() {
 		return
 	}
 	_ = m.agent.Process.Signal(os.Interrupt)
-	late := time.AfterFunc(patience, func() { _ = m.agent.Process.Kill() })
+	late := time.AfterFunc(programtest.Patience, func() { _ = m.agent.Process.Kill() })
 	_ = m.agent.Wait()
 	late.Stop()
 	m.agent = nil
@@ -242,7 +243,7 @@ func (m *manual) stop() {
 
 func TestTheManualsCodesAreThoseOfTheProgram(t *testing.T) {
 	known := map[string]bool{}
-	for _, row := range problems() {
+	for _, row := range kind().Problems() {
 		known[row.Code] = true
 	}
 	cells := regexp.MustCompile("(?m)^ *\\| ((?:`[a-z_]+`,? ?)+)\\|")

@@ -9,6 +9,7 @@ import (
 
 	"chipproof/api"
 	"chipproof/api/counter"
+	"chipproof/cmd/internal/program"
 	"chipproof/proofing"
 )
 
@@ -20,17 +21,17 @@ type originCmd struct {
 }
 
 type originAddCmd struct {
-	Origin    string   `arg:"" help:"The site, exactly as browsers send it: https://app.example.go.th, no path, no slash at the end."`
-	JWKS      string   `name:"jwks" help:"File with the public keys of the site's backend (JWK set), as its operator handed it over. Compare the thumbprints that are printed with those that the site shows." type:"existingfile" placeholder:"FILE"`
-	Audience  string   `help:"Audience of its proofs. Default: the origin." placeholder:"NAME"`
-	Fields    []string `help:"What it may ask for, separated by commas: ${fields}. Default: all but laser_code and nhso." placeholder:"LIST"`
-	Purposes  []string `help:"What for, separated by commas: ${purposes}, and those that your agency's policy adds. Default: form_fill, and identity_proofing with --jwks." placeholder:"LIST"`
-	ReturnURL []string `name:"return-url" sep:"none" help:"A whole address of that same site where a page-road proof may go, may be repeated." placeholder:"URL"`
-	Ask       string   `help:"Whether whoever holds the desk must agree to each request ('chipproof approve'): always or never. Default: ${default}." enum:"always,never" default:"never" placeholder:"always|never"`
-	PlainHTTP bool     `name:"plain-http" help:"For a site on plain http: it gets the page road and nothing else, and its proofs travel unencrypted."`
-	Test      bool     `help:"Take http://localhost:PORT too. Only an agent in test mode ever answers it."`
-	JSON      bool     `name:"json" help:"Print JSON."`
-	Data      dataDir  `embed:""`
+	Origin    string          `arg:"" help:"The site, exactly as browsers send it: https://app.example.go.th, no path, no slash at the end."`
+	JWKS      string          `name:"jwks" help:"File with the public keys of the site's backend (JWK set), as its operator handed it over. Compare the thumbprints that are printed with those that the site shows." type:"existingfile" placeholder:"FILE"`
+	Audience  string          `help:"Audience of its proofs. Default: the origin." placeholder:"NAME"`
+	Fields    []string        `help:"What it may ask for, separated by commas: ${fields}. Default: all but laser_code and nhso." placeholder:"LIST"`
+	Purposes  []string        `help:"What for, separated by commas: ${purposes}, and those that your agency's policy adds. Default: form_fill, and identity_proofing with --jwks." placeholder:"LIST"`
+	ReturnURL []string        `name:"return-url" sep:"none" help:"A whole address of that same site where a page-road proof may go, may be repeated." placeholder:"URL"`
+	Ask       string          `help:"Whether whoever holds the desk must agree to each request ('chipproof approve'): always or never. Default: ${default}." enum:"always,never" default:"never" placeholder:"always|never"`
+	PlainHTTP bool            `name:"plain-http" help:"For a site on plain http: it gets the page road and nothing else, and its proofs travel unencrypted."`
+	Test      bool            `help:"Take http://localhost:PORT too. Only an agent in test mode ever answers it."`
+	JSON      bool            `name:"json" help:"Print JSON."`
+	Data      program.DataDir `embed:""`
 }
 
 // Help is the long text of `origin add --help`.
@@ -40,7 +41,7 @@ func (originAddCmd) Help() string {
 Purposes are those of the policy that 'serve' was started with last.`
 }
 
-func (c *originAddCmd) run(ctx context.Context, p *program) error {
+func (c *originAddCmd) Run(ctx context.Context, p *program.Program) error {
 	entry := counter.OriginEntry{
 		Origin: c.Origin, Audience: c.Audience, Fields: c.Fields, Purposes: c.Purposes, ReturnURLs: c.ReturnURL,
 		Ask: proofing.Ask(c.Ask), PlainHTTP: c.PlainHTTP,
@@ -48,7 +49,7 @@ func (c *originAddCmd) run(ctx context.Context, p *program) error {
 	if c.JWKS != "" {
 		keys, err := os.ReadFile(c.JWKS)
 		if err != nil {
-			return &usageError{err: fmt.Errorf("--jwks: %w", err), help: "chipproof origin add --help"}
+			return &program.UsageError{Err: fmt.Errorf("--jwks: %w", err), Help: "chipproof origin add --help"}
 		}
 		entry.Keys = keys
 	}
@@ -74,13 +75,13 @@ func (c *originAddCmd) run(ctx context.Context, p *program) error {
 		return err
 	}
 	if !keyless {
-		return p.printOrigin(saved, c.JSON)
+		return printOrigin(p, saved, c.JSON)
 	}
-	p.hintKeys(saved.Origin)
+	hintKeys(p, saved.Origin)
 	if c.JSON {
-		return printJSON(p.out, hintedOrigin{lineOfOrigin(saved), hintKeysMissing})
+		return program.PrintJSON(p.Out, hintedOrigin{lineOfOrigin(saved), hintKeysMissing})
 	}
-	return p.printOrigin(saved, false)
+	return printOrigin(p, saved, false)
 }
 
 // lacksKeys says that an entry is for proofs, and that none can be asked for: who
@@ -95,27 +96,27 @@ func lacksKeys(o proofing.Origin, policy proofing.Policy) bool {
 }
 
 type originListCmd struct {
-	JSON bool    `name:"json" help:"Print JSON."`
-	Data dataDir `embed:""`
+	JSON bool            `name:"json" help:"Print JSON."`
+	Data program.DataDir `embed:""`
 }
 
-func (c *originListCmd) run(ctx context.Context, p *program) error {
+func (c *originListCmd) Run(ctx context.Context, p *program.Program) error {
 	origins, err := onSite(ctx, p, c.Data, func(s *site) ([]proofing.Origin, error) {
 		return s.records.Origins(ctx)
 	})
 	if err != nil {
 		return err
 	}
-	return p.printOrigins(origins, c.JSON)
+	return printOrigins(p, origins, c.JSON)
 }
 
 type originRevokeCmd struct {
-	Origin string  `arg:"" help:"The site, as it is listed."`
-	JSON   bool    `name:"json" help:"Print the entry that was revoked, as JSON."`
-	Data   dataDir `embed:""`
+	Origin string          `arg:"" help:"The site, as it is listed."`
+	JSON   bool            `name:"json" help:"Print the entry that was revoked, as JSON."`
+	Data   program.DataDir `embed:""`
 }
 
-func (c *originRevokeCmd) run(ctx context.Context, p *program) error {
+func (c *originRevokeCmd) Run(ctx context.Context, p *program.Program) error {
 	revoked, err := onSite(ctx, p, c.Data, func(s *site) (proofing.Origin, error) {
 		origin, found, err := s.records.Origin(ctx, c.Origin)
 		if err == nil && found {
@@ -129,8 +130,8 @@ func (c *originRevokeCmd) run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	return p.printOrigin(revoked, c.JSON)
+	return printOrigin(p, revoked, c.JSON)
 }
 
 // asActor is who runs the command, for entries of the counter's records.
-func (s *site) asActor() proofing.Actor { return proofing.Actor{ID: s.actor} }
+func (s *site) asActor() proofing.Actor { return proofing.Actor{ID: s.Actor} }

@@ -8,6 +8,7 @@ import (
 
 	"chipproof/api"
 	"chipproof/api/counter"
+	"chipproof/cmd/internal/program"
 	"chipproof/proofing"
 )
 
@@ -38,9 +39,9 @@ type hintedOrigin struct {
 const hintKeysMissing = "keys_missing"
 
 // hintKeys says on stderr that the entry stands and what it lacks.
-func (p *program) hintKeys(origin string) {
-	for _, lang := range p.say {
-		fmt.Fprintf(p.err, "chipproof: %s: %s\n", hintKeysMissing, api.Text{
+func hintKeys(p *program.Program, origin string) {
+	for _, lang := range p.Say {
+		fmt.Fprintf(p.Err, "chipproof: %s: %s\n", hintKeysMissing, api.Text{
 			TH: origin + " ยังขอผลพิสูจน์ไม่ได้ เพราะยังไม่มีกุญแจสาธารณะของเว็บไซต์ สั่งคำสั่งเดิมอีกครั้งโดยเพิ่ม --jwks FILE",
 			EN: origin + " can't ask for proofs yet: they need the site's public keys. Run the same command again with --jwks FILE.",
 		}.In(lang))
@@ -55,37 +56,37 @@ func lineOfOrigin(o proofing.Origin) originLine {
 	}
 }
 
-func (p *program) printOrigins(origins []proofing.Origin, asJSON bool) error {
+func printOrigins(p *program.Program, origins []proofing.Origin, asJSON bool) error {
 	if asJSON {
 		lines := []originLine{}
 		for _, o := range origins {
 			lines = append(lines, lineOfOrigin(o))
 		}
-		return printJSON(p.out, struct {
+		return program.PrintJSON(p.Out, struct {
 			Origins []originLine `json:"origins"`
 		}{lines})
 	}
 	if len(origins) == 0 {
-		_, err := fmt.Fprintln(p.out, p.say.label(api.Text{TH: "ยังไม่มีเว็บไซต์ที่ได้รับอนุญาต", EN: "no site is approved"}))
+		_, err := fmt.Fprintln(p.Out, p.Say.Label(api.Text{TH: "ยังไม่มีเว็บไซต์ที่ได้รับอนุญาต", EN: "no site is approved"}))
 		return err
 	}
 	for _, o := range origins {
-		if err := p.printOrigin(o, false); err != nil {
+		if err := printOrigin(p, o, false); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (p *program) printOrigin(o proofing.Origin, asJSON bool) error {
+func printOrigin(p *program.Program, o proofing.Origin, asJSON bool) error {
 	if asJSON {
-		return printJSON(p.out, lineOfOrigin(o))
+		return program.PrintJSON(p.Out, lineOfOrigin(o))
 	}
-	fmt.Fprintln(p.out, o.Origin)
-	table := tabwriter.NewWriter(p.out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(p.Out, o.Origin)
+	table := tabwriter.NewWriter(p.Out, 0, 0, 2, ' ', 0)
 	row := func(label api.Text, value string) {
 		if value != "" {
-			fmt.Fprintf(table, "  %s\t%s\n", p.say.label(label), value)
+			fmt.Fprintf(table, "  %s\t%s\n", p.Say.Label(label), value)
 		}
 	}
 	row(api.Text{TH: "ข้อมูล", EN: "fields"}, strings.Join(o.Fields, " "))
@@ -100,14 +101,14 @@ func (p *program) printOrigin(o proofing.Origin, asJSON bool) error {
 		row(api.Text{TH: "ส่งผลกลับที่", EN: "returns to"}, url)
 	}
 	if o.Ask == proofing.AskAlways {
-		row(api.Text{TH: "ถามเจ้าหน้าที่", EN: "asks the clerk"}, p.say.label(api.Text{TH: "ทุกครั้ง", EN: "always"}))
+		row(api.Text{TH: "ถามเจ้าหน้าที่", EN: "asks the clerk"}, p.Say.Label(api.Text{TH: "ทุกครั้ง", EN: "always"}))
 	}
 	if o.PlainHTTP {
-		row(api.Text{TH: "ระวัง", EN: "beware"}, p.say.label(api.Text{TH: "http ธรรมดา ผลพิสูจน์ส่งโดยไม่เข้ารหัส", EN: "plain http, its proofs travel unencrypted"}))
+		row(api.Text{TH: "ระวัง", EN: "beware"}, p.Say.Label(api.Text{TH: "http ธรรมดา ผลพิสูจน์ส่งโดยไม่เข้ารหัส", EN: "plain http, its proofs travel unencrypted"}))
 	}
-	row(api.Text{TH: "อนุญาตโดย", EN: "approved by"}, o.ApprovedBy+" "+p.moment(o.ApprovedAt))
+	row(api.Text{TH: "อนุญาตโดย", EN: "approved by"}, o.ApprovedBy+" "+p.Moment(o.ApprovedAt))
 	if !o.LastUse.IsZero() {
-		row(api.Text{TH: "ใช้ล่าสุด", EN: "last used"}, p.moment(o.LastUse))
+		row(api.Text{TH: "ใช้ล่าสุด", EN: "last used"}, p.Moment(o.LastUse))
 	}
 	return table.Flush()
 }
@@ -122,31 +123,31 @@ type approvalLine struct {
 	EndsAt  time.Time `json:"ends_at"`
 }
 
-func (p *program) printApprovals(waiting []proofing.Approval, asJSON bool) error {
+func printApprovals(p *program.Program, waiting []proofing.Approval, asJSON bool) error {
 	if asJSON {
 		lines := []approvalLine{}
 		for _, a := range waiting {
 			lines = append(lines, approvalLine{a.ID, a.Origin, a.Purpose, a.Fields, a.Asked, a.Ends})
 		}
-		return printJSON(p.out, struct {
+		return program.PrintJSON(p.Out, struct {
 			Approvals []approvalLine `json:"approvals"`
 		}{lines})
 	}
 	if len(waiting) == 0 {
-		_, err := fmt.Fprintln(p.out, p.say.label(api.Text{TH: "ไม่มีคำขอที่รออยู่", EN: "nothing waits"}))
+		_, err := fmt.Fprintln(p.Out, p.Say.Label(api.Text{TH: "ไม่มีคำขอที่รออยู่", EN: "nothing waits"}))
 		return err
 	}
 	for _, a := range waiting {
-		if _, err := fmt.Fprintf(p.out, "%s  %s  %s  %s\n", a.ID, a.Origin, a.Purpose, strings.Join(a.Fields, ",")); err != nil {
+		if _, err := fmt.Fprintf(p.Out, "%s  %s  %s  %s\n", a.ID, a.Origin, a.Purpose, strings.Join(a.Fields, ",")); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (p *program) printAnswer(id string, answer proofing.Answer, counted, asJSON bool) error {
+func printAnswer(p *program.Program, id string, answer proofing.Answer, counted, asJSON bool) error {
 	if asJSON {
-		return printJSON(p.out, struct {
+		return program.PrintJSON(p.Out, struct {
 			ID      string          `json:"id"`
 			Answer  proofing.Answer `json:"answer"`
 			Counted bool            `json:"counted"`
@@ -159,6 +160,6 @@ func (p *program) printAnswer(id string, answer proofing.Answer, counted, asJSON
 	case answer == proofing.Declined:
 		text = api.Text{TH: "ไม่อนุญาต", EN: "declined"}
 	}
-	_, err := fmt.Fprintln(p.out, p.say.label(text))
+	_, err := fmt.Fprintln(p.Out, p.Say.Label(text))
 	return err
 }

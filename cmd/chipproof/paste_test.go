@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"strings"
 
+	"chipproof/cmd/internal/programtest"
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
@@ -20,7 +21,7 @@ func pasteCmd(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
 		ts.Fatalf("usage: paste NAME")
 	}
-	lines := regexp.MustCompile(`(?m)(?:^  (?:CSRF=\$\()?curl .*\n)+`).FindString(named(ts, args[0]).err.String())
+	lines := regexp.MustCompile(`(?m)(?:^  (?:CSRF=\$\()?curl .*\n)+`).FindString(programtest.Named(ts, args[0]).Err.String())
 	if lines == "" {
 		ts.Fatalf("%s printed no curl line", args[0])
 	}
@@ -30,13 +31,13 @@ func pasteCmd(ts *testscript.TestScript, neg bool, args []string) {
 	body, err := cmd.Output()
 	ts.Check(err)
 	answers := strings.Split(strings.TrimRight(string(body), "\n"), "\n")
-	benchOf(ts).answer = &answer{status: http.StatusOK, body: answers[len(answers)-1]}
+	programtest.BenchOf(ts).Answer = &programtest.Answer{Status: http.StatusOK, Body: answers[len(answers)-1]}
 }
 
 // curlTool stands for curl, as far as the lines that chipproof prints use it:
 // -s, -H, -d (of stdin too), -b and -c with one file of cookies, and an address. It ends with 22 unless the answer is 2xx.
 func curlTool() {
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	ctx, cancel := context.WithTimeout(context.Background(), programtest.Patience)
 	defer cancel()
 	if err := curlOnce(ctx, os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, "curl:", err)
@@ -70,14 +71,14 @@ func curlOnce(ctx context.Context, args []string) error {
 			url = args[i]
 		}
 	}
-	r, err := request(ctx, method, url, words, func(string) string { return "" })
+	r, err := programtest.Request(ctx, method, url, words, func(string) string { return "" })
 	if err != nil {
 		return err
 	}
 	if cookies, err := os.ReadFile(jar); err == nil {
 		r.Header.Set("Cookie", string(cookies))
 	}
-	res, err := client().Do(r)
+	res, err := programtest.Client().Do(r)
 	if err != nil {
 		return err
 	}

@@ -22,6 +22,7 @@ import (
 //	pcscd kill|start|stop|restart    as a crash ends it, and so on
 //	pcscd readers N                  from the next start on, N double readers
 //	pcscd refuse                     in its place a service that refuses this account, until start
+//	neighbour ADDRESS KIND|gone      another program of this machine, as in neighbour_test.go
 func TestScriptsOverPCSCD(t *testing.T) {
 	files, err := filepath.Glob("testdata/pcscd/*.txtar")
 	require.NoError(t, err)
@@ -33,6 +34,7 @@ func TestScriptsOverPCSCD(t *testing.T) {
 				params := scripts("")
 				params.Files = []string{file}
 				params.Cmds["pcscd"] = pcscdCmd(d)
+				params.Cmds["neighbour"] = neighbourCmd(t)
 				testscript.Run(t, params)
 			})
 		})

@@ -1,11 +1,6 @@
 package main
 
 import (
-	"fmt"
-	"os"
-	"os/exec"
-	"path/filepath"
-	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -21,16 +16,4 @@ func plainProgram(t testing.TB) string {
 	return path
 }
 
-var plainBuild = sync.OnceValues(func() (string, error) {
-	dir := os.Getenv(binaryDir)
-	if raceEnabled != "true" {
-		return filepath.Join(dir, "chipproof"+exeSuffix()), nil
-	}
-	path := filepath.Join(dir, "plain", "chipproof"+exeSuffix())
-	cmd := exec.Command("go", "build", "-o", path, ".")
-	cmd.Env = append(os.Environ(), "CGO_ENABLED="+cgoEnabled)
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("%w\n%s", err, out)
-	}
-	return path, nil
-})
+var plainBuild = tested.Plain()

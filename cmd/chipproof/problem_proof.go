@@ -11,6 +11,11 @@ import (
 // and about the files that `serve` starts with.
 func proofProblems() api.Table {
 	return api.Table{
+		{
+			Cause: errKeyNeeded, Code: "key_needed",
+			Title:  api.Text{TH: "ยังทิ้งกุญแจนี้ไม่ได้", EN: "This key can't be dropped yet"},
+			Remedy: api.Text{TH: "ดูว่าอะไรยังใช้อยู่ด้วย chipproof keys list", EN: "See with chipproof keys list what still needs it."},
+		},
 		{ // before the row of any other key: this one can be made anew
 			Cause: errProofKeyMissing, Code: "key_unavailable",
 			Title: api.Text{TH: "ไม่มีไฟล์กุญแจสำหรับลงนามผลพิสูจน์", EN: "The key file for proofs is missing"},

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"chipproof/api"
+	"chipproof/cmd/internal/program"
 	"chipproof/proofing/thaiid"
 )
 
@@ -16,17 +17,17 @@ import (
 // console may show as they are.
 type progress struct {
 	w     io.Writer // nil: nobody watches
-	say   speech
+	say   program.Speech
 	log   *slog.Logger
 	shown int // runes on the line; no fewer than its columns, since Thai vowels and tones stand above or below
 }
 
 // newProgress writes to stderr if that is a terminal.
-func newProgress(p *program) *progress {
-	if !isTerminal(p.err) {
-		return &progress{log: p.log}
+func newProgress(p *program.Program) *progress {
+	if !program.IsTerminal(p.Err) {
+		return &progress{log: p.Log}
 	}
-	return &progress{w: p.err, say: p.say, log: p.log}
+	return &progress{w: p.Err, say: p.Say, log: p.Log}
 }
 
 func (s *progress) waiting() {
@@ -46,7 +47,7 @@ func (s *progress) write(t api.Text) {
 		return
 	}
 	s.clear()
-	line := s.say.label(t)
+	line := s.say.Label(t)
 	s.shown = utf8.RuneCountInString(line)
 	fmt.Fprint(s.w, line)
 }

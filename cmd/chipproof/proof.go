@@ -13,6 +13,7 @@ import (
 
 	"github.com/go-json-experiment/json"
 
+	"chipproof/cmd/internal/program"
 	"chipproof/proofing/proof"
 )
 
@@ -22,17 +23,17 @@ type proofCmd struct {
 }
 
 type proofVerifyCmd struct {
-	JWKS     expected `name:"jwks" help:"File with the public keys (JWK set) of the organisation that answers for the agents. Without it: those of the data folder." placeholder:"FILE"`
-	Deny     expected `help:"File with the ids of revoked keys, one a line, as 'chipproof keys export --denied' prints them." placeholder:"FILE"`
-	Issuer   expected `help:"The iss that these keys speak for." placeholder:"URL"`
-	Audience expected `help:"The aud that is you." placeholder:"NAME"`
-	Origin   expected `help:"The site whose page asked." placeholder:"ORIGIN"`
-	Purpose  expected `help:"What you asked for." placeholder:"NAME"`
-	Nonce    expected `help:"The nonce of your request. Take it out of the browser's session first, so that it counts once." placeholder:"NONCE"`
-	Photo    expected `help:"File with the photo (JPEG) that came beside the proof." placeholder:"FILE"`
-	Test     bool     `help:"A proof of test mode. Without it none is taken."`
-	JSON     bool     `name:"json" help:"Print JSON: {valid, decision, txn, not_checked, claims}, or {valid, code, step, detail}."`
-	Data     dataDir  `embed:""`
+	JWKS     expected        `name:"jwks" help:"File with the public keys (JWK set) of the organisation that answers for the agents. Without it: those of the data folder." placeholder:"FILE"`
+	Deny     expected        `help:"File with the ids of revoked keys, one a line, as 'chipproof keys export --denied' prints them." placeholder:"FILE"`
+	Issuer   expected        `help:"The iss that these keys speak for." placeholder:"URL"`
+	Audience expected        `help:"The aud that is you." placeholder:"NAME"`
+	Origin   expected        `help:"The site whose page asked." placeholder:"ORIGIN"`
+	Purpose  expected        `help:"What you asked for." placeholder:"NAME"`
+	Nonce    expected        `help:"The nonce of your request. Take it out of the browser's session first, so that it counts once." placeholder:"NONCE"`
+	Photo    expected        `help:"File with the photo (JPEG) that came beside the proof." placeholder:"FILE"`
+	Test     bool            `help:"A proof of test mode. Without it none is taken."`
+	JSON     bool            `name:"json" help:"Print JSON: {valid, decision, txn, not_checked, claims}, or {valid, code, step, detail}."`
+	Data     program.DataDir `embed:""`
 }
 
 // expected is what a proof is held to. Empty means that nobody named it, because an
@@ -63,8 +64,8 @@ Exit codes: 0 the proof is good and says accepted; 1 it is refused, or says reje
 // such and not cut.
 const longestInput = 64 << 10
 
-func (c *proofVerifyCmd) run(ctx context.Context, p *program) error {
-	token, err := readProof(p.in)
+func (c *proofVerifyCmd) Run(ctx context.Context, p *program.Program) error {
+	token, err := readProof(p.In)
 	if err != nil {
 		return err
 	}
@@ -77,11 +78,11 @@ func (c *proofVerifyCmd) run(ctx context.Context, p *program) error {
 		return err
 	}
 	done := c.check(token, o, photo)
-	if err := p.printChecked(done, c.JSON); err != nil {
+	if err := printChecked(p, done, c.JSON); err != nil {
 		return err
 	}
 	if done.err != nil {
-		return errNo
+		return program.ErrNo
 	}
 	return nil
 }
@@ -94,12 +95,12 @@ func readProof(in io.Reader) (string, error) {
 	}
 	token := strings.TrimSuffix(strings.TrimSuffix(string(text), "\n"), "\r")
 	if token == "" {
-		return "", &usageError{err: errors.New("no proof on stdin"), help: "chipproof proof verify --help"}
+		return "", &program.UsageError{Err: errors.New("no proof on stdin"), Help: "chipproof proof verify --help"}
 	}
 	return token, nil
 }
 
-func (c *proofVerifyCmd) options(ctx context.Context, p *program) (proof.Options, error) {
+func (c *proofVerifyCmd) options(ctx context.Context, p *program.Program) (proof.Options, error) {
 	o := proof.Options{Audience: string(c.Audience), Origin: string(c.Origin), Purpose: string(c.Purpose), Mode: proof.Production, Now: time.Now()}
 	if c.Test {
 		o.Mode = proof.Test
@@ -112,7 +113,7 @@ func (c *proofVerifyCmd) options(ctx context.Context, p *program) (proof.Options
 	if c.Deny != "" {
 		more, err := readDenied(string(c.Deny))
 		if err != nil {
-			return o, &usageError{err: fmt.Errorf("--deny: %w", err), help: "chipproof proof verify --help"}
+			return o, &program.UsageError{Err: fmt.Errorf("--deny: %w", err), Help: "chipproof proof verify --help"}
 		}
 		o.Deny = append(o.Deny, more...)
 	}
@@ -120,7 +121,7 @@ func (c *proofVerifyCmd) options(ctx context.Context, p *program) (proof.Options
 }
 
 // keys are those of the file, or of the data folder with its deny list.
-func (c *proofVerifyCmd) keys(ctx context.Context, p *program) (keys proof.KeySet, denied []string, err error) {
+func (c *proofVerifyCmd) keys(ctx context.Context, p *program.Program) (keys proof.KeySet, denied []string, err error) {
 	if c.JWKS == "" {
 		_, err = onSite(ctx, p, c.Data, func(s *site) (struct{}, error) {
 			ring, err := s.proofKeys(ringFor(c.Test)).read()
@@ -133,7 +134,7 @@ func (c *proofVerifyCmd) keys(ctx context.Context, p *program) (keys proof.KeySe
 	}
 	file, err := os.ReadFile(string(c.JWKS))
 	if err != nil {
-		return keys, nil, &usageError{err: fmt.Errorf("--jwks: %w", err), help: "chipproof proof verify --help"}
+		return keys, nil, &program.UsageError{Err: fmt.Errorf("--jwks: %w", err), Help: "chipproof proof verify --help"}
 	}
 	if keys, err = proof.ParseKeys(file); err != nil {
 		return keys, nil, fmt.Errorf("--jwks: %w", err)
@@ -171,7 +172,7 @@ func (c *proofVerifyCmd) photo() ([]byte, error) {
 	}
 	photo, err := os.ReadFile(string(c.Photo))
 	if err != nil {
-		return nil, &usageError{err: fmt.Errorf("--photo: %w", err), help: "chipproof proof verify --help"}
+		return nil, &program.UsageError{Err: fmt.Errorf("--photo: %w", err), Help: "chipproof proof verify --help"}
 	}
 	return photo, nil
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"chipproof/api"
+	"chipproof/cmd/internal/program"
 	"chipproof/proofing/proof"
 )
 
@@ -62,9 +63,9 @@ type checkedLine struct {
 	Claims     jsontext.Value `json:"claims,omitzero"`
 }
 
-func (p *program) printChecked(c judgement, asJSON bool) error {
+func printChecked(p *program.Program, c judgement, asJSON bool) error {
 	if !asJSON {
-		return p.printCheckedText(c)
+		return printCheckedText(p, c)
 	}
 	line := checkedLine{Valid: c.err == nil}
 	if c.err != nil {
@@ -78,24 +79,24 @@ func (p *program) printChecked(c judgement, asJSON bool) error {
 		}
 		line.Decision, line.Txn, line.NotChecked, line.Claims = c.proof.Decision, c.proof.Txn, c.unchecked, claims
 	}
-	return printJSON(p.out, line)
+	return program.PrintJSON(p.Out, line)
 }
 
 // printCheckedText says what was proved, and nothing of whom.
-func (p *program) printCheckedText(c judgement) error {
+func printCheckedText(p *program.Program, c judgement) error {
 	if c.err != nil {
 		code, step := c.code()
-		fmt.Fprintf(p.out, "%s: %s (%s %d)\n  %v\n", p.say.label(api.Text{TH: "ไม่ผ่าน", EN: "refused"}), code, p.say.label(api.Text{TH: "ขั้นที่", EN: "step"}), step, c.err)
+		fmt.Fprintf(p.Out, "%s: %s (%s %d)\n  %v\n", p.Say.Label(api.Text{TH: "ไม่ผ่าน", EN: "refused"}), code, p.Say.Label(api.Text{TH: "ขั้นที่", EN: "step"}), step, c.err)
 	} else {
-		fmt.Fprintln(p.out, p.say.label(api.Text{TH: "ผลพิสูจน์ถูกต้อง", EN: "the proof is good"}))
+		fmt.Fprintln(p.Out, p.Say.Label(api.Text{TH: "ผลพิสูจน์ถูกต้อง", EN: "the proof is good"}))
 	}
 	if c.proof == nil {
 		return nil
 	}
-	table := tabwriter.NewWriter(p.out, 0, 0, 2, ' ', 0)
+	table := tabwriter.NewWriter(p.Out, 0, 0, 2, ' ', 0)
 	row := func(label api.Text, value string) {
 		if value != "" {
-			fmt.Fprintf(table, "  %s\t%s\n", p.say.label(label), value)
+			fmt.Fprintf(table, "  %s\t%s\n", p.Say.Label(label), value)
 		}
 	}
 	row(api.Text{TH: "ผลการตัดสิน", EN: "decision"}, c.proof.Decision)
@@ -103,26 +104,26 @@ func (p *program) printCheckedText(c judgement) error {
 	row(api.Text{TH: "โหมด", EN: "mode"}, string(c.proof.Mode))
 	row(api.Text{TH: "ผู้ขอ", EN: "asked by"}, c.proof.Origin)
 	row(api.Text{TH: "วัตถุประสงค์", EN: "purpose"}, c.proof.Purpose)
-	row(api.Text{TH: "ลงนามเมื่อ", EN: "signed"}, p.moment(time.Unix(c.proof.IssuedAt, 0)))
+	row(api.Text{TH: "ลงนามเมื่อ", EN: "signed"}, p.Moment(time.Unix(c.proof.IssuedAt, 0)))
 	row(api.Text{TH: "เครื่อง", EN: "agent"}, c.proof.Agent.ID)
 	row(api.Text{TH: "เจ้าหน้าที่", EN: "operator"}, c.proof.Operator.ID)
 	for _, f := range c.proof.Facts {
 		row(api.Text{TH: "ข้อเท็จจริง", EN: "fact"}, f.Kind+" "+f.Outcome)
 	}
 	for _, a := range c.proof.Assurance {
-		row(api.Text{TH: "ระดับ", EN: "level"}, a.Scheme+" "+p.levelWords(a))
+		row(api.Text{TH: "ระดับ", EN: "level"}, a.Scheme+" "+levelWords(p, a))
 	}
 	row(api.Text{TH: "ไม่ได้ตรวจ", EN: "not checked"}, strings.Join(c.unchecked, " "))
 	return table.Flush()
 }
 
 // levelWords never let a candidate pass for a level (assurance §2.1).
-func (p *program) levelWords(a proof.Assurance) string {
+func levelWords(p *program.Program, a proof.Assurance) string {
 	switch {
 	case a.Level != nil && *a.Level != "":
 		return *a.Level
 	case a.CandidateLevel != nil && *a.CandidateLevel != "":
-		return *a.CandidateLevel + " " + p.say.label(api.Text{TH: "(ยังไม่ยืนยันกับมาตรฐาน)", EN: "(candidate, unconfirmed)"})
+		return *a.CandidateLevel + " " + p.Say.Label(api.Text{TH: "(ยังไม่ยืนยันกับมาตรฐาน)", EN: "(candidate, unconfirmed)"})
 	}
-	return p.say.label(api.Text{TH: "ไม่ถึงระดับใด", EN: "none"})
+	return p.Say.Label(api.Text{TH: "ไม่ถึงระดับใด", EN: "none"})
 }

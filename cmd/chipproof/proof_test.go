@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"chipproof/cmd/internal/program"
 	"chipproof/proofing/proof"
 )
 
@@ -108,14 +109,14 @@ func (r *relying) verify(token string, args ...string) (code int, stdout, stderr
 	r.Helper()
 	var out, err bytes.Buffer
 	code = run(context.Background(), append([]string{"--config", os.DevNull, "--lang", "en", "proof", "verify"}, args...),
-		streams{in: strings.NewReader(token), out: &out, err: &err})
+		program.Streams{In: strings.NewReader(token), Out: &out, Err: &err})
 	return code, out.String(), err.String()
 }
 
 func TestAGoodProofIsAnsweredWithItsClaims(t *testing.T) {
 	r := newRelying(t)
 	code, out, _ := r.verify(r.token()+"\n", append(r.all(), "--json")...)
-	require.Equal(t, exitYes, code, out)
+	require.Equal(t, program.ExitYes, code, out)
 	var line struct {
 		Valid      bool     `json:"valid"`
 		Decision   string   `json:"decision"`
@@ -140,7 +141,7 @@ func TestAGoodProofIsAnsweredWithItsClaims(t *testing.T) {
 func TestAGoodProofIsToldWithoutAnythingOfThePerson(t *testing.T) {
 	r := newRelying(t)
 	code, out, _ := r.verify(r.token(), r.all()...)
-	require.Equal(t, exitYes, code, out)
+	require.Equal(t, program.ExitYes, code, out)
 	for _, want := range []string{"the proof is good", "accepted", r.made.Txn, "chip_read passed", "issuer_status not_done", "IAL2.2 (candidate, unconfirmed)", "counter-07"} {
 		assert.Contains(t, out, want)
 	}
@@ -152,7 +153,7 @@ func TestWhatNobodyNamesIsNotCheckedAndSaidSo(t *testing.T) {
 	r := newRelying(t)
 	r.all()
 	code, out, _ := r.verify(r.token(), "--jwks", filepath.Join(r.files, "keys.json"), "--json")
-	assert.Equal(t, exitYes, code)
+	assert.Equal(t, program.ExitYes, code)
 	assert.Contains(t, out, `"not_checked":["issuer","audience","origin","purpose","nonce","jti","photo"]`)
 }
 
@@ -163,7 +164,7 @@ func TestAnEmptyValueIsNoCheckLeftOut(t *testing.T) {
 	refused := func(name string, more ...string) {
 		t.Helper()
 		code, out, stderr := r.verify(token, append(args[:len(args):len(args)], more...)...)
-		assert.Equal(t, exitNoAnswer, code, name)
+		assert.Equal(t, program.ExitNoAnswer, code, name)
 		assert.Empty(t, out, name)
 		assert.Contains(t, stderr, "chipproof: usage_invalid: ", name)
 		assert.Contains(t, stderr, name)
@@ -177,7 +178,7 @@ func TestAnEmptyValueIsNoCheckLeftOut(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Setenv("CHIPPROOF_"+strings.ToUpper(name), "")
 			code, out, stderr := r.verify(token, "--test")
-			assert.Equal(t, exitNoAnswer, code)
+			assert.Equal(t, program.ExitNoAnswer, code)
 			assert.Empty(t, out)
 			assert.Contains(t, stderr, "CHIPPROOF_"+strings.ToUpper(name))
 		})
@@ -220,7 +221,7 @@ func TestARefusedProofIsToldWithItsStep(t *testing.T) {
 			args := r.all()
 			token, more := row.change(r)
 			exit, out, _ := r.verify(token, append(append(args, more...), "--json")...)
-			assert.Equal(t, exitNo, exit)
+			assert.Equal(t, program.ExitNo, exit)
 			var line checkedLine
 			require.NoError(t, json.Unmarshal([]byte(out), &line))
 			assert.False(t, line.Valid)
@@ -230,7 +231,7 @@ func TestARefusedProofIsToldWithItsStep(t *testing.T) {
 				assert.Empty(t, line.Claims, "nothing is told of what may not be so")
 			}
 			exit, out, _ = r.verify(token, append(args, more...)...)
-			assert.Equal(t, exitNo, exit)
+			assert.Equal(t, program.ExitNo, exit)
 			assert.Contains(t, out, "refused: "+code)
 		})
 	}
@@ -291,7 +292,7 @@ func TestAProofThatCantBeCheckedIsNoAnswer(t *testing.T) {
 				args = append(good[:len(good):len(good)], row.flag, row.value)
 			}
 			code, out, stderr := r.verify(row.token, args...)
-			assert.Equal(t, exitNoAnswer, code)
+			assert.Equal(t, program.ExitNoAnswer, code)
 			assert.Empty(t, out)
 			assert.Contains(t, stderr, "chipproof: "+row.want+": ")
 		})
@@ -309,14 +310,14 @@ func TestTheDataFoldersOwnKeysCheckItsProofs(t *testing.T) {
 		r.made.Mode = mode
 		token, err := proof.Sign(signer, r.made)
 		require.NoError(t, err)
-		args := []string{"--data", s.dir, "--json"}
+		args := []string{"--data", s.Dir, "--json"}
 		if mode == proof.Test {
 			code, out, _ := r.verify(token, args...)
-			assert.Equal(t, exitNo, code)
+			assert.Equal(t, program.ExitNo, code)
 			assert.Contains(t, out, `"code":"proof_key_unknown"`, "test keys are no keys of production")
 			args = append(args, "--test")
 		}
 		code, out, stderr := r.verify(token, args...)
-		assert.Equal(t, exitYes, code, out+stderr)
+		assert.Equal(t, program.ExitYes, code, out+stderr)
 	}
 }

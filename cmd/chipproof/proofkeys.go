@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"chipproof/audit"
+	"chipproof/cmd/internal/program"
 	"chipproof/proofing/proof"
 	"chipproof/proofing/proof/keyring"
 	"chipproof/store"
@@ -35,9 +36,9 @@ func proofRingNames() []string { return []string{ringProof, ringProofTest} }
 
 func (s *site) proofKeys(ring string) proofKeys {
 	if ring == ringProofTest {
-		return proofKeys{s.keyDir, proof.Test}
+		return proofKeys{s.KeyDir, proof.Test}
 	}
-	return proofKeys{s.keyDir, proof.Production}
+	return proofKeys{s.KeyDir, proof.Production}
 }
 
 func (k proofKeys) ring() string {
@@ -61,8 +62,8 @@ var errProofKeyMissing = errors.New("proof key missing")
 // read is the ring as the file has it now. Errors: [errProofKeyMissing],
 // [errDataOpen], [errIrregular], [keyring.ErrRingInvalid], [keyring.ErrRingMode].
 func (k proofKeys) read() (*keyring.Ring, error) {
-	content, err := readKeyFile(k.dir, k.file())
-	if errors.Is(err, errKeyFileMissing) {
+	content, err := program.ReadKeyFile(k.dir, k.file())
+	if errors.Is(err, program.ErrKeyFileMissing) {
 		return nil, fmt.Errorf("%w: %w", errProofKeyMissing, err)
 	}
 	if err != nil {
@@ -100,7 +101,7 @@ func (k proofKeys) make() (*keyring.Ring, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make proof key: %w", err)
 	}
-	return ring, makeKeyFile(k.dir, k.file(), ring.Reveal())
+	return ring, program.MakeKeyFile(k.dir, k.file(), ring.Reveal())
 }
 
 // changeProofKeys writes the entries of a change, then the file, whole or not at
@@ -116,11 +117,11 @@ func (s *site) changeProofKeys(ctx context.Context, k proofKeys, change func(*ke
 		return err
 	}
 	for _, e := range keyEvents(k, before, after) {
-		if err := s.record(ctx, e); err != nil {
+		if err := s.Record(ctx, e); err != nil {
 			return err
 		}
 	}
-	return s.store.Alone(ctx, func() error {
+	return s.Store.Alone(ctx, func() error {
 		now, err := k.read()
 		if err != nil {
 			return err
@@ -128,8 +129,8 @@ func (s *site) changeProofKeys(ctx context.Context, k proofKeys, change func(*ke
 		if string(now.Reveal()) != string(before.Reveal()) {
 			return fmt.Errorf("change proof keys: %w: another command changed them", store.ErrBusy)
 		}
-		if err := replaceKeyFile(k.dir, k.file(), after.Reveal()); err != nil {
-			return fmt.Errorf("%w: %w", errFileUnwritable, err)
+		if err := program.ReplaceKeyFile(k.dir, k.file(), after.Reveal()); err != nil {
+			return fmt.Errorf("%w: %w", program.ErrFileUnwritable, err)
 		}
 		return nil
 	})

@@ -75,7 +75,7 @@ func TestAnAgentWhoseProofKeyIsGoneSignsNothing(t *testing.T) {
 			signing, err := a.signing(t.Context())
 			require.NoError(t, err)
 			require.NoError(t, signing.Ready(proofing.FromReader))
-			require.NoError(t, spoil(filepath.Join(s.keyDir, store.ProofKeyFile)))
+			require.NoError(t, spoil(filepath.Join(s.KeyDir, store.ProofKeyFile)))
 			assert.ErrorIs(t, signing.Ready(proofing.FromReader), proofing.ErrKeyUnavailable)
 			_, err = a.published(t.Context())
 			assert.ErrorIs(t, err, proofing.ErrKeyUnavailable)
@@ -116,8 +116,8 @@ func TestABackupHoldsNoByteOfAProofKey(t *testing.T) {
 	owner, err := age.GenerateX25519Identity()
 	require.NoError(t, err)
 	path := filepath.Join(t.TempDir(), "all.age")
-	_, err = s.audit.Backup(t.Context(), store.BackupOptions{
-		To: path, Recipients: []age.Recipient{owner.Recipient()}, Keys: store.KeyFilesIn(s.keyDir), By: s.asAuditor(), Version: "test",
+	_, err = s.Audit.Backup(t.Context(), store.BackupOptions{
+		To: path, Recipients: []age.Recipient{owner.Recipient()}, Keys: store.KeyFilesIn(s.KeyDir), By: s.AsAuditor(), Version: "test",
 	})
 	require.NoError(t, err)
 	f, err := os.Open(path)
@@ -129,7 +129,7 @@ func TestABackupHoldsNoByteOfAProofKey(t *testing.T) {
 	require.NoError(t, err)
 	assert.Contains(t, string(held), "SQLite format 3")
 	for _, name := range []string{store.ProofKeyFile, store.ProofTestKeyFile} {
-		content, err := os.ReadFile(filepath.Join(s.keyDir, name))
+		content, err := os.ReadFile(filepath.Join(s.KeyDir, name))
 		require.NoError(t, err)
 		var ring struct {
 			Keys []struct {
@@ -156,15 +156,15 @@ func TestARestoredMachineMakesKeysOfItsOwnAndKeepsThoseItHas(t *testing.T) {
 		return all
 	}
 	had := kids()
-	require.NoError(t, completeSite(t.Context(), s.dir, s.keyDir, siteOptions{}))
+	require.NoError(t, completeProofKeys(t.Context(), s.Site))
 	assert.Equal(t, had, kids())
 
-	require.NoError(t, os.Remove(filepath.Join(s.keyDir, store.ProofKeyFile)))
-	require.NoError(t, completeSite(t.Context(), s.dir, s.keyDir, siteOptions{}))
+	require.NoError(t, os.Remove(filepath.Join(s.KeyDir, store.ProofKeyFile)))
+	require.NoError(t, completeProofKeys(t.Context(), s.Site))
 	now := kids()
 	assert.NotEqual(t, had[0], now[0])
 	assert.Equal(t, had[1], now[1])
-	list, err := s.store.List(t.Context(), store.AuditFilter{Kinds: []audit.Kind{audit.KindKeyAdded}, Limit: 1})
+	list, err := s.Store.List(t.Context(), store.AuditFilter{Kinds: []audit.Kind{audit.KindKeyAdded}, Limit: 1})
 	require.NoError(t, err)
 	assert.Equal(t, map[string]string{"ring": ringProof, "key": now[0]}, list[0].Entry.Attributes)
 }

@@ -10,6 +10,7 @@ import (
 
 	"chipproof/apdu"
 	"chipproof/cardreader"
+	"chipproof/cmd/internal/program"
 	"chipproof/proofing"
 	"chipproof/proofing/thaiid"
 	"chipproof/simulator"
@@ -50,10 +51,10 @@ func (c *readCmd) Validate() error {
 	return errors.Join(fields, timeout, target, c.Source.check())
 }
 
-func (c *readCmd) run(ctx context.Context, p *program) error {
+func (c *readCmd) Run(ctx context.Context, p *program.Program) error {
 	for _, path := range []string{c.Photo, c.Record} {
 		if path != "" {
-			if err := checkTarget(path, c.old()); err != nil {
+			if err := program.CheckTarget(path, c.old()); err != nil {
 				return err
 			}
 		}
@@ -63,7 +64,7 @@ func (c *readCmd) run(ctx context.Context, p *program) error {
 		return err
 	}
 	r := reading{
-		readers: cardreader.New(driver, cardreader.Options{Log: p.log}),
+		readers: cardreader.New(driver, cardreader.Options{Log: p.Log}),
 		reader:  c.Reader,
 		timeout: c.Timeout,
 		show:    newProgress(p),
@@ -80,22 +81,22 @@ func (c *readCmd) run(ctx context.Context, p *program) error {
 		return err
 	}
 	if c.Photo != "" {
-		if err := writeFile(c.Photo, identity.Photo.Bytes(), c.old()); err != nil {
+		if err := program.WriteFile(c.Photo, identity.Photo.Bytes(), c.old()); err != nil {
 			return err
 		}
 	}
 	if c.JSON {
-		return printJSON(p.out, identity.Document())
+		return program.PrintJSON(p.Out, identity.Document())
 	}
-	_, err = io.WriteString(p.out, identityText(identity, p.say))
+	_, err = io.WriteString(p.Out, identityText(identity, p.Say))
 	return err
 }
 
-func (c *readCmd) old() existing {
+func (c *readCmd) old() program.Existing {
 	if c.Force {
-		return replace
+		return program.Replace
 	}
-	return keep
+	return program.Keep
 }
 
 // fields is what to read: --photo asks for the photo, whatever --fields says.
@@ -178,7 +179,7 @@ func (r reading) try(ctx context.Context) (identity *thaiid.Identity, again bool
 // recording is the transcript to be written, if one was asked for.
 type recording struct {
 	path     string
-	old      existing
+	old      program.Existing
 	recorder *simulator.Recorder // of the last try that came to a card
 }
 
@@ -196,5 +197,5 @@ func (r *recording) save() error {
 	if err != nil {
 		return fmt.Errorf("--record: %w", err)
 	}
-	return writeFile(r.path, content, r.old)
+	return program.WriteFile(r.path, content, r.old)
 }

@@ -3,12 +3,11 @@ package main
 import (
 	"context"
 	"fmt"
-	"strings"
 	"text/tabwriter"
-	"unicode"
 
 	"chipproof/api"
 	"chipproof/cardreader"
+	"chipproof/cmd/internal/program"
 )
 
 type readersCmd struct {
@@ -25,12 +24,12 @@ func (readersCmd) Help() string {
 // Validate is called by kong once all values are settled.
 func (c *readersCmd) Validate() error { return c.Source.check() }
 
-func (c *readersCmd) run(ctx context.Context, p *program) error {
+func (c *readersCmd) Run(ctx context.Context, p *program.Program) error {
 	driver, err := c.Source.open()
 	if err != nil {
 		return err
 	}
-	readers := cardreader.New(driver, cardreader.Options{Log: p.log})
+	readers := cardreader.New(driver, cardreader.Options{Log: p.Log})
 	if c.Watch {
 		return c.watch(ctx, p, readers)
 	}
@@ -39,12 +38,12 @@ func (c *readersCmd) run(ctx context.Context, p *program) error {
 		return err
 	}
 	if c.JSON {
-		err = printJSON(p.out, listing(states))
+		err = program.PrintJSON(p.Out, listing(states))
 	} else {
 		err = printReaders(p, states)
 	}
 	if err == nil && len(states) == 0 {
-		return errNo
+		return program.ErrNo
 	}
 	return err
 }
@@ -68,14 +67,14 @@ func listing(states []cardreader.State) readerListing {
 	return list
 }
 
-func printReaders(p *program, states []cardreader.State) error {
+func printReaders(p *program.Program, states []cardreader.State) error {
 	if len(states) == 0 {
-		_, err := fmt.Fprintln(p.out, p.say.label(api.Text{TH: "ไม่พบเครื่องอ่านบัตร", EN: "no reader"}))
+		_, err := fmt.Fprintln(p.Out, p.Say.Label(api.Text{TH: "ไม่พบเครื่องอ่านบัตร", EN: "no reader"}))
 		return err
 	}
-	table := tabwriter.NewWriter(p.out, 0, 0, 2, ' ', 0)
+	table := tabwriter.NewWriter(p.Out, 0, 0, 2, ' ', 0)
 	for _, s := range states {
-		fmt.Fprintf(table, "%s\t%s\t% X\n", shown(s.Reader), p.say.label(presence(s.Card)), s.ATR)
+		fmt.Fprintf(table, "%s\t%s\t% X\n", program.Shown(s.Reader), p.Say.Label(presence(s.Card)), s.ATR)
 	}
 	return table.Flush()
 }
@@ -90,14 +89,4 @@ func presence(card cardreader.Presence) api.Text {
 		return api.Text{TH: "บัตรไม่ตอบ", EN: "card does not answer"}
 	}
 	return api.Text{TH: "ไม่ทราบ", EN: "unknown"}
-}
-
-// shown makes a name that a device gave itself fit for a terminal.
-func shown(name string) string {
-	return strings.Map(func(r rune) rune {
-		if !unicode.IsPrint(r) {
-			return -1
-		}
-		return r
-	}, name)
 }

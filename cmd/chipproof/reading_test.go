@@ -14,6 +14,7 @@ import (
 
 	"chipproof/api"
 	"chipproof/cardreader"
+	"chipproof/cmd/internal/program"
 	"chipproof/proofing"
 	"chipproof/proofing/thaiid"
 	"chipproof/simulator"
@@ -123,7 +124,7 @@ func TestWhatIsStillMissingAtTheEndIsTheAnswer(t *testing.T) {
 
 func TestProgressIsOneLineThatLeavesNothingBehind(t *testing.T) {
 	var line strings.Builder
-	show := &progress{w: &line, say: speech{api.English}, log: slog.New(slog.DiscardHandler)}
+	show := &progress{w: &line, say: program.Speech{api.English}, log: slog.New(slog.DiscardHandler)}
 	show.clear()
 	assert.Empty(t, line.String())
 	show.waiting()

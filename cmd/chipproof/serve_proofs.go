@@ -16,6 +16,7 @@ import (
 
 	"chipproof/api"
 	"chipproof/api/counter"
+	"chipproof/cmd/internal/program"
 	"chipproof/proofing"
 	"chipproof/proofing/issuer"
 	"chipproof/proofing/proof"
@@ -105,9 +106,9 @@ func (f proofFlags) open(log *slog.Logger) (proofs, error) {
 const maxPolicy = 1 << 20
 
 func readPolicy(path string) (proofing.Policy, error) {
-	content, err := readRegular(path, maxPolicy)
+	content, err := program.ReadRegular(path, maxPolicy)
 	if err != nil {
-		return proofing.Policy{}, &usageError{err: fmt.Errorf("--policy: %w", err), help: "chipproof serve --help"}
+		return proofing.Policy{}, &program.UsageError{Err: fmt.Errorf("--policy: %w", err), Help: "chipproof serve --help"}
 	}
 	policy, err := proofing.ParsePolicy(content)
 	if err != nil {
@@ -127,13 +128,13 @@ func (f dopaFlags) open(log *slog.Logger) (*issuer.Client, error) {
 	}
 	client, err := issuer.New(o)
 	if err := errors.Join(ca, pair, err); err != nil {
-		return nil, &usageError{err: fmt.Errorf("--dopa: %w", err), help: "chipproof serve --help"}
+		return nil, &program.UsageError{Err: fmt.Errorf("--dopa: %w", err), Help: "chipproof serve --help"}
 	}
 	return client, nil
 }
 
 func readRoots(path string) (*x509.CertPool, error) {
-	file, err := readRegular(path, maxKeyFile)
+	file, err := program.ReadRegular(path, program.MaxKeyFile)
 	if err != nil {
 		return nil, err
 	}
@@ -141,11 +142,11 @@ func readRoots(path string) (*x509.CertPool, error) {
 }
 
 func readPair(certificate, key string) (*tls.Certificate, error) {
-	public, err := readRegular(certificate, maxKeyFile)
+	public, err := program.ReadRegular(certificate, program.MaxKeyFile)
 	if err != nil {
 		return nil, err
 	}
-	private, err := readKeyFile(filepath.Split(key))
+	private, err := program.ReadKeyFile(filepath.Split(key))
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"text/tabwriter"
 
+	"chipproof/cmd/internal/program"
 	"chipproof/simulator"
 )
 
@@ -32,17 +33,17 @@ func (simPeopleCmd) Help() string {
 	return `All of them are invented. A file of your own has the same form; "synthetic: true" must stand in it.`
 }
 
-func (c *simPeopleCmd) run(_ context.Context, p *program) error {
+func (c *simPeopleCmd) Run(_ context.Context, p *program.Program) error {
 	var people []personLine
 	for _, person := range simulator.People() {
 		people = append(people, personLine{person.Key, person.About})
 	}
 	if c.JSON {
-		return printJSON(p.out, struct {
+		return program.PrintJSON(p.Out, struct {
 			People []personLine `json:"people"`
 		}{people})
 	}
-	table := tabwriter.NewWriter(p.out, 0, 0, 2, ' ', 0)
+	table := tabwriter.NewWriter(p.Out, 0, 0, 2, ' ', 0)
 	for _, person := range people {
 		fmt.Fprintf(table, "%s\t%s\n", person.Person, person.About)
 	}

@@ -9,6 +9,7 @@ import (
 	"runtime"
 
 	"chipproof/api"
+	"chipproof/cmd/internal/program"
 	"chipproof/simulator"
 )
 
@@ -30,7 +31,7 @@ func (simCardCmd) Help() string {
 A clerk of its own sits at the desk from the start, so that your page is answered at once. 'desk leave' and 'desk take', typed or sent to /desk as {"held":false}, let your page meet mfa_required.`
 }
 
-func (*simCardCmd) runsOn() {}
+func (*simCardCmd) RunsOn() {}
 
 // maxReaders is far more than any counter has.
 const maxReaders = 64
@@ -65,22 +66,22 @@ func (c *simCardCmd) checkControl() error {
 	return nil
 }
 
-func (c *simCardCmd) run(ctx context.Context, p *program) (err error) {
+func (c *simCardCmd) Run(ctx context.Context, p *program.Program) (err error) {
 	machine, err := c.stage().machine()
 	if err != nil {
 		return err
 	}
-	d := &demo{user: demoUser, log: p.log}
+	d := &demo{user: demoUser, log: p.Log}
 	defer func() { err = errors.Join(err, d.remove()) }()
 	clerk := &demoClerk{demo: d}
-	a := agent{driver: machine, mode: api.Test, listen: c.Listen, proofs: shippedProofs(), log: p.log}
+	a := agent{driver: machine, mode: api.Test, listen: c.Listen, proofs: shippedProofs(), log: p.Log}
 	a.open = func(ctx context.Context) (*site, error) {
 		s, err := d.open(ctx, c.Origin)
 		if err != nil {
 			return nil, err
 		}
 		if err := clerk.take(ctx); err != nil {
-			return nil, errors.Join(err, s.close(ctx))
+			return nil, errors.Join(err, s.Close(ctx))
 		}
 		return s, nil
 	}
@@ -98,7 +99,7 @@ func (c *simCardCmd) run(ctx context.Context, p *program) (err error) {
 				announceControl(p, control.Addr().String())
 			}
 			go clerk.stayAwake(ctx)
-			go p.obey(ctx, withDesk{machine, clerk})
+			go obey(ctx, p, withDesk{machine, clerk})
 		})
 	}}
 	if control != nil {
@@ -106,11 +107,11 @@ func (c *simCardCmd) run(ctx context.Context, p *program) (err error) {
 			return serveControl(ctx, control, controlWithDesk(simulator.Control(machine), clerk))
 		})
 	}
-	return together(ctx, parts...)
+	return program.Together(ctx, parts...)
 }
 
 // announceRead gives a line that reads the card, as a page would.
-func announceRead(p *program, url, origin string) {
-	fmt.Fprintf(p.err, "%s:\n  %s\n", p.say.label(api.Text{TH: "ลองวางคำสั่งนี้", EN: "try this"}),
+func announceRead(p *program.Program, url, origin string) {
+	fmt.Fprintf(p.Err, "%s:\n  %s\n", p.Say.Label(api.Text{TH: "ลองวางคำสั่งนี้", EN: "try this"}),
 		curlJSON(runtime.GOOS, url+"/v1/reads", formFill, "Origin: "+origin))
 }

@@ -11,12 +11,13 @@ import (
 	"time"
 
 	"chipproof/api"
+	"chipproof/cmd/internal/program"
 	"chipproof/simulator"
 	"chipproof/simulator/dopa"
 )
 
 type simDOPACmd struct {
-	Listen    string        `help:"Address of the service, on loopback. Default: ${default}." default:"localhost:8732" placeholder:"ADDR"`
+	Listen    string        `help:"Address of the service, on loopback. Default: ${default}." default:"localhost:8734" placeholder:"ADDR"`
 	WriteCA   string        `name:"write-ca" required:"" help:"Write the certificate that whoever asks must trust there (PEM). It is new each time; an older one is replaced." placeholder:"FILE"`
 	WriteCert string        `name:"write-cert" help:"Write a certificate for whoever asks there (PEM), and answer nobody who doesn't show it. Needs --write-key." placeholder:"FILE"`
 	WriteKey  string        `name:"write-key" help:"Write the private key of --write-cert there (PEM)." placeholder:"FILE"`
@@ -33,7 +34,7 @@ func (simDOPACmd) Help() string {
 Type commands (state, delay, fault, list, help). It goes on when stdin ends; Ctrl-C ends it.`
 }
 
-func (*simDOPACmd) runsOn() {}
+func (*simDOPACmd) RunsOn() {}
 
 // Validate is called by kong once all values are settled.
 func (c *simDOPACmd) Validate() error {
@@ -47,7 +48,7 @@ func (c *simDOPACmd) Validate() error {
 	if c.Delay < 0 {
 		problems = append(problems, errors.New("--delay: not below 0"))
 	}
-	_, err := c.service(&program{})
+	_, err := c.service(&program.Program{})
 	return errors.Join(append(problems, err)...)
 }
 
@@ -64,7 +65,7 @@ func loopback(address string) (string, error) {
 }
 
 // service sets the stage. Its error holds everything that is wrong with it.
-func (c *simDOPACmd) service(p *program) (*dopa.Service, error) {
+func (c *simDOPACmd) service(p *program.Program) (*dopa.Service, error) {
 	people := simulator.People()
 	var problems []error
 	for _, name := range c.Person {
@@ -75,7 +76,7 @@ func (c *simDOPACmd) service(p *program) (*dopa.Service, error) {
 		}
 		people = append(people, person)
 	}
-	service, err := dopa.New(dopa.Options{People: people, Log: p.log})
+	service, err := dopa.New(dopa.Options{People: people, Log: p.Log})
 	if err != nil {
 		return nil, errors.Join(append(problems, err)...)
 	}
@@ -94,7 +95,7 @@ func (c *simDOPACmd) service(p *program) (*dopa.Service, error) {
 	return service, errors.Join(problems...)
 }
 
-func (c *simDOPACmd) run(ctx context.Context, p *program) error {
+func (c *simDOPACmd) Run(ctx context.Context, p *program.Program) error {
 	service, err := c.service(p)
 	if err != nil {
 		return err
@@ -120,7 +121,7 @@ func (c *simDOPACmd) run(ctx context.Context, p *program) error {
 		return errors.Join(err, listener.Close())
 	}
 	c.announce(p, listener.Addr())
-	go p.obey(ctx, service)
+	go obey(ctx, p, service)
 	return service.Serve(ctx, listener, authority, who)
 }
 
@@ -150,17 +151,17 @@ func (c *simDOPACmd) write(a *dopa.Authority) (dopa.Clients, error) {
 // other file. Errors: [errFileExists], [errFileUnwritable].
 func writePEM(path string, content []byte) error {
 	first, _, _ := bytes.Cut(content, []byte("\n"))
-	return writeOver(path, content, maxKeyFile, func(old []byte) bool { return bytes.HasPrefix(old, first) })
+	return program.WriteOver(path, content, program.MaxKeyFile, func(old []byte) bool { return bytes.HasPrefix(old, first) })
 }
 
 // announce tells where the service is, and how a counter is told.
-func (c *simDOPACmd) announce(p *program, address net.Addr) {
+func (c *simDOPACmd) announce(p *program.Program, address net.Addr) {
 	_, port, _ := net.SplitHostPort(address.String())
 	url := "https://localhost:" + port + "/CheckCardStatus/CheckCardService.asmx"
-	fmt.Fprintf(p.err, "%s:\n  %s\n", p.say.label(api.Text{TH: "บริการตรวจสถานะบัตรจำลอง", EN: "simulated card-status service"}), url)
+	fmt.Fprintf(p.Err, "%s:\n  %s\n", p.Say.Label(api.Text{TH: "บริการตรวจสถานะบัตรจำลอง", EN: "simulated card-status service"}), url)
 	flags := "--dopa --dopa-url " + url + " --dopa-ca " + c.WriteCA
 	if c.WriteCert != "" {
 		flags += " --dopa-cert " + c.WriteCert + " --dopa-key " + c.WriteKey
 	}
-	fmt.Fprintf(p.err, "%s:\n  %s serve --demo --driver simulator %s\n", p.say.label(api.Text{TH: "ให้เคาน์เตอร์จำลองถามบริการนี้", EN: "let a simulated counter ask it"}), calledAs(), flags)
+	fmt.Fprintf(p.Err, "%s:\n  %s serve --demo --driver simulator %s\n", p.Say.Label(api.Text{TH: "ให้เคาน์เตอร์จำลองถามบริการนี้", EN: "let a simulated counter ask it"}), calledAs(), flags)
 }

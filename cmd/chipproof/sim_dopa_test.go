@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"chipproof/cmd/internal/program"
 	"chipproof/proofing/issuer"
 	"chipproof/proofing/thaiid"
 	"chipproof/simulator"
@@ -33,13 +34,13 @@ func startDOPA(t *testing.T, args ...string) simulatedDOPA {
 	said, err := io.Pipe()
 	ended := make(chan int, 1)
 	go func() {
-		ended <- run(ctx, append([]string{"--lang", "en", "--log-level", "error", "sim", "dopa", "--listen", "127.0.0.1:0"}, args...), streams{in: in, out: out, err: err})
+		ended <- run(ctx, append([]string{"--lang", "en", "--log-level", "error", "sim", "dopa", "--listen", "127.0.0.1:0"}, args...), program.Streams{In: in, Out: out, Err: err})
 		_ = err.Close()
 	}()
 	t.Cleanup(func() {
 		stop()
 		_ = typing.Close()
-		assert.Equal(t, exitYes, <-ended)
+		assert.Equal(t, program.ExitYes, <-ended)
 	})
 	lines := bufio.NewScanner(said)
 	require.True(t, lines.Scan())
@@ -137,10 +138,10 @@ func TestTheSimulatedIssuersFilesTakeTheirOwnPlaceAndNoOther(t *testing.T) {
 
 	for _, other := range []string{"", "notes", begin + "PRIVATE KEY-----\n"} {
 		require.NoError(t, os.WriteFile(ca, []byte(other), 0o600))
-		require.ErrorIs(t, writePEM(ca, newer), errFileExists)
+		require.ErrorIs(t, writePEM(ca, newer), program.ErrFileExists)
 	}
-	require.ErrorIs(t, writePEM(dir, newer), errFileUnwritable)
-	require.ErrorIs(t, writePEM(filepath.Join(dir, "nowhere", "ca.pem"), newer), errFileUnwritable)
+	require.ErrorIs(t, writePEM(dir, newer), program.ErrFileUnwritable)
+	require.ErrorIs(t, writePEM(filepath.Join(dir, "nowhere", "ca.pem"), newer), program.ErrFileUnwritable)
 }
 
 func TestTheSimulatedIssuerTakesNoSettingThatCannotBeMeant(t *testing.T) {
@@ -158,7 +159,7 @@ func TestTheSimulatedIssuerTakesNoSettingThatCannotBeMeant(t *testing.T) {
 		"--person: open nowhere.yaml": {"--write-ca", "x", "--person", "@nowhere.yaml"},
 	} {
 		var c cli
-		_, err := parse(&c, append([]string{"sim", "dopa"}, args...), streams{out: io.Discard, err: io.Discard})
+		_, err := program.Parse(kind(), &c, append([]string{"sim", "dopa"}, args...), program.Streams{Out: io.Discard, Err: io.Discard})
 		require.Error(t, err, why)
 		assert.ErrorContains(t, err, why)
 	}

@@ -17,6 +17,7 @@ import (
 
 	"chipproof/api"
 	js "chipproof/api/client" // as in clientjs.go
+	"chipproof/cmd/internal/program"
 	"chipproof/proofing/proof"
 	"chipproof/simulator/rp"
 )
@@ -42,7 +43,7 @@ An agent in test mode that knows this site (--test, and its keys), and this site
   chipproof keys export --test > agent.json`
 }
 
-func (*simRPCmd) runsOn() {}
+func (*simRPCmd) RunsOn() {}
 
 // Validate is called by kong once all values are settled.
 func (c *simRPCmd) Validate() error {
@@ -53,7 +54,7 @@ func (c *simRPCmd) Validate() error {
 	return nil
 }
 
-func (c *simRPCmd) run(ctx context.Context, p *program) (err error) {
+func (c *simRPCmd) Run(ctx context.Context, p *program.Program) (err error) {
 	key, err := c.key()
 	if err != nil {
 		return err
@@ -65,10 +66,10 @@ func (c *simRPCmd) run(ctx context.Context, p *program) (err error) {
 	defer func() { err = errors.Join(err, closeAll(listeners)) }()
 	site, err := rp.New(rp.Options{
 		Origin: "http://localhost:" + strconv.Itoa(listeners[0].Addr().(*net.TCPAddr).Port), Agent: c.Agent, Script: js.Script(), Key: key,
-		AgentKeys: c.agentKeys(), Denied: c.Deny, Issuer: c.Issuer, Clock: time.Now, Log: p.log,
+		AgentKeys: c.agentKeys(), Denied: c.Deny, Issuer: c.Issuer, Clock: time.Now, Log: p.Log,
 	})
 	if err != nil {
-		return &usageError{err: err, help: "chipproof sim rp --help"}
+		return &program.UsageError{Err: err, Help: "chipproof sim rp --help"}
 	}
 	if c.WriteJWKS != "" {
 		if err := writeKeySet(c.WriteJWKS, site.Keys()); err != nil {
@@ -80,7 +81,7 @@ func (c *simRPCmd) run(ctx context.Context, p *program) (err error) {
 		parts = append(parts, func(ctx context.Context) error { return serveControl(ctx, listener, http.Handler(site)) })
 	}
 	c.announce(p, site)
-	return together(ctx, parts...)
+	return program.Together(ctx, parts...)
 }
 
 // agentKeys reads the file anew each time: an agent's keys change while both run.
@@ -88,7 +89,7 @@ func (c *simRPCmd) agentKeys() func() ([]byte, error) {
 	if c.JWKS == "" {
 		return nil
 	}
-	return func() ([]byte, error) { return readRegular(c.JWKS, proof.MaxKeySet) }
+	return func() ([]byte, error) { return program.ReadRegular(c.JWKS, proof.MaxKeySet) }
 }
 
 // key is the one of the file, which is made if it isn't there; without a file a new
@@ -98,16 +99,16 @@ func (c *simRPCmd) key() (*ecdsa.PrivateKey, error) {
 		return newSiteKey()
 	}
 	dir, name := filepath.Split(c.Key)
-	file, err := readKeyFile(dir, name)
+	file, err := program.ReadKeyFile(dir, name)
 	if err == nil {
 		key, err := x509.ParsePKCS8PrivateKey(file)
 		private, ok := key.(*ecdsa.PrivateKey)
 		if err != nil || !ok {
-			return nil, &usageError{err: errors.New("--key: the file holds no key of P-256 (PKCS #8, DER)"), help: "chipproof sim rp --help"}
+			return nil, &program.UsageError{Err: errors.New("--key: the file holds no key of P-256 (PKCS #8, DER)"), Help: "chipproof sim rp --help"}
 		}
 		return private, nil
 	}
-	if !errors.Is(err, errKeyFileMissing) && !errors.Is(err, fs.ErrNotExist) {
+	if !errors.Is(err, program.ErrKeyFileMissing) && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
 	private, err := newSiteKey()
@@ -117,7 +118,7 @@ func (c *simRPCmd) key() (*ecdsa.PrivateKey, error) {
 	if file, err = x509.MarshalPKCS8PrivateKey(private); err != nil {
 		return nil, fmt.Errorf("make the site's key: %w", err)
 	}
-	return private, writeFile(c.Key, file, keep)
+	return private, program.WriteFile(c.Key, file, program.Keep)
 }
 
 func newSiteKey() (*ecdsa.PrivateKey, error) {
@@ -131,7 +132,7 @@ func newSiteKey() (*ecdsa.PrivateKey, error) {
 // writeKeySet writes a key set, in the place of an older one and of no other file.
 // Errors: [errFileExists], [errFileUnwritable].
 func writeKeySet(path string, set []byte) error {
-	return writeOver(path, append(set, '\n'), proof.MaxKeySet, func(old []byte) bool {
+	return program.WriteOver(path, append(set, '\n'), proof.MaxKeySet, func(old []byte) bool {
 		_, err := proof.ParseKeys(old)
 		return err == nil
 	})
@@ -142,7 +143,7 @@ func writeKeySet(path string, set []byte) error {
 func listenLocalhost(ctx context.Context, address string) ([]net.Listener, error) {
 	_, port, err := net.SplitHostPort(address)
 	if err != nil {
-		return nil, &usageError{err: fmt.Errorf("--listen: %w", err), help: "chipproof sim rp --help"}
+		return nil, &program.UsageError{Err: fmt.Errorf("--listen: %w", err), Help: "chipproof sim rp --help"}
 	}
 	v4, err := listenControl(ctx, net.JoinHostPort("127.0.0.1", port))
 	if err != nil {
@@ -170,17 +171,17 @@ func closeAll(listeners []net.Listener) error {
 }
 
 // announce says where the site is, and what the agent must be told about it.
-func (c *simRPCmd) announce(p *program, site *rp.Site) {
-	fmt.Fprintf(p.err, "%s: %s/\n", p.say.label(api.Text{TH: "เว็บจำลอง", EN: "simulated site"}), site.Origin())
+func (c *simRPCmd) announce(p *program.Program, site *rp.Site) {
+	fmt.Fprintf(p.Err, "%s: %s/\n", p.Say.Label(api.Text{TH: "เว็บจำลอง", EN: "simulated site"}), site.Origin())
 	for _, kid := range site.Thumbprints() {
-		fmt.Fprintf(p.err, "%s: %s\n", p.say.label(api.Text{TH: "กุญแจของเว็บ", EN: "the site's key"}), kid)
+		fmt.Fprintf(p.Err, "%s: %s\n", p.Say.Label(api.Text{TH: "กุญแจของเว็บ", EN: "the site's key"}), kid)
 	}
 	if c.WriteJWKS != "" {
-		fmt.Fprintf(p.err, "%s:\n  %s origin add %s --test --jwks %s --return-url %s\n",
-			p.say.label(api.Text{TH: "ให้ตัวแทนรู้จักเว็บนี้", EN: "let the agent know it"}), calledAs(), site.Origin(), c.WriteJWKS, site.ReturnURL())
+		fmt.Fprintf(p.Err, "%s:\n  %s origin add %s --test --jwks %s --return-url %s\n",
+			p.Say.Label(api.Text{TH: "ให้ตัวแทนรู้จักเว็บนี้", EN: "let the agent know it"}), calledAs(), site.Origin(), c.WriteJWKS, site.ReturnURL())
 	}
 	if c.JWKS == "" {
-		fmt.Fprintf(p.err, "%s\n", p.say.label(api.Text{
+		fmt.Fprintf(p.Err, "%s\n", p.Say.Label(api.Text{
 			TH: "ยังไม่มีกุญแจของตัวแทน (--jwks) จึงไม่ยอมรับผลพิสูจน์ใด", EN: "no keys of an agent yet (--jwks), so no proof is accepted",
 		}))
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"chipproof/cardreader"
+	"chipproof/cmd/internal/program"
 )
 
 type simVPCDCmd struct {
@@ -25,7 +26,7 @@ func (simVPCDCmd) Help() string {
 Type commands to work the slots: insert, remove, swap, fault, list, help. It goes on when stdin ends; Ctrl-C ends it and takes the cards out.`
 }
 
-func (*simVPCDCmd) runsOn() {}
+func (*simVPCDCmd) RunsOn() {}
 
 // Validate is called by kong once all values are settled.
 func (c *simVPCDCmd) Validate() error {
@@ -55,17 +56,17 @@ func (c *simVPCDCmd) stage() stage {
 
 func slotName(i int) string { return fmt.Sprintf("slot%d", i+1) }
 
-func (c *simVPCDCmd) run(ctx context.Context, p *program) error {
+func (c *simVPCDCmd) Run(ctx context.Context, p *program.Program) error {
 	machine, err := c.stage().machine()
 	if err != nil {
 		return err
 	}
-	bridge := &vpcdBridge{machine: machine, addrs: map[string]string{}, links: map[string]*vpcdLink{}, emptied: map[string]time.Time{}, log: p.log}
+	bridge := &vpcdBridge{machine: machine, addrs: map[string]string{}, links: map[string]*vpcdLink{}, emptied: map[string]time.Time{}, log: p.Log}
 	for i, addr := range c.Addr {
 		bridge.addrs[slotName(i)] = addr
-		p.log.Info("card slot", "slot", slotName(i), "vpcd", addr)
+		p.Log.Info("card slot", "slot", slotName(i), "vpcd", addr)
 	}
-	go p.obey(ctx, machine)
-	bridge.run(ctx, cardreader.New(machine, cardreader.Options{Log: p.log}))
+	go obey(ctx, p, machine)
+	bridge.Run(ctx, cardreader.New(machine, cardreader.Options{Log: p.Log}))
 	return nil // stopped, as it is meant to be
 }

@@ -4,6 +4,8 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+
+	"chipproof/cmd/internal/program"
 )
 
 // maxCommand is the longest line that a terminal takes, in bytes.
@@ -18,8 +20,8 @@ type commanded interface {
 // each, until the lines end. A command that is wrong ends nothing, and the
 // program goes on when nobody types any more. Since a read from stdin can't be
 // broken off, it runs beside the program and is left behind at its end.
-func (p *program) obey(ctx context.Context, m commanded) {
-	lines := bufio.NewScanner(p.in)
+func obey(ctx context.Context, p *program.Program, m commanded) {
+	lines := bufio.NewScanner(p.In)
 	lines.Buffer(nil, maxCommand)
 	for lines.Scan() && ctx.Err() == nil {
 		answer, err := m.Command(ctx, lines.Text())
@@ -29,12 +31,12 @@ func (p *program) obey(ctx context.Context, m commanded) {
 		if answer == "" {
 			answer = "ok"
 		}
-		if _, err := fmt.Fprintln(p.out, answer); err != nil {
-			p.log.Info("commands ended", "cause", err)
+		if _, err := fmt.Fprintln(p.Out, answer); err != nil {
+			p.Log.Info("commands ended", "cause", err)
 			return
 		}
 	}
 	if err := lines.Err(); err != nil {
-		p.log.Info("commands ended", "cause", err)
+		p.Log.Info("commands ended", "cause", err)
 	}
 }

@@ -40,7 +40,7 @@ func onTerminal(t *testing.T, args ...string) string {
 		_, _ = text.ReadFrom(screen) // fails with EIO when the other end is closed
 		shown <- text.String()
 	}()
-	cmd := exec.Command(filepath.Join(os.Getenv(binaryDir), "chipproof"), args...)
+	cmd := exec.Command(tested.Path(), args...)
 	cmd.Env = append(os.Environ(), "CHIPPROOF_CONFIG="+os.DevNull, "CHIPPROOF_LANG=en")
 	cmd.Stderr = shell
 	_ = cmd.Run() // how it ended shows on the terminal

@@ -23,7 +23,7 @@ type vpcdBridge struct {
 }
 
 // run follows the machine until ctx ends; then every card is taken out.
-func (b *vpcdBridge) run(ctx context.Context, readers *cardreader.Readers) {
+func (b *vpcdBridge) Run(ctx context.Context, readers *cardreader.Readers) {
 	_ = readers.Follow(ctx, func(e cardreader.Event) { // ends with ctx and no other way
 		switch e.Kind {
 		case cardreader.CardInserted:

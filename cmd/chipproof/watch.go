@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"chipproof/cardreader"
+	"chipproof/cmd/internal/program"
 )
 
 // eventLine is a change in `readers --watch --json`.
@@ -21,7 +22,7 @@ type eventLine struct {
 }
 
 // watch prints changes until it is stopped, or until nobody reads them.
-func (c *readersCmd) watch(ctx context.Context, p *program, readers *cardreader.Readers) error {
+func (c *readersCmd) watch(ctx context.Context, p *program.Program, readers *cardreader.Readers) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	err := readers.Follow(ctx, func(e cardreader.Event) {
@@ -45,21 +46,21 @@ func (c *readersCmd) watch(ctx context.Context, p *program, readers *cardreader.
 func lineOf(e cardreader.Event, now time.Time) eventLine {
 	line := eventLine{Time: now.Truncate(time.Millisecond), Event: e.Kind, Reader: e.Reader, ATR: hex.EncodeToString(e.ATR)}
 	if e.Err != nil {
-		line.Code = problems().Find(e.Err).Code
+		line.Code = kind().Problems().Find(e.Err).Code
 	}
 	return line
 }
 
-func (c *readersCmd) printEvent(p *program, e eventLine) error {
+func (c *readersCmd) printEvent(p *program.Program, e eventLine) error {
 	if c.JSON {
-		return printJSON(p.out, e)
+		return program.PrintJSON(p.Out, e)
 	}
 	text := e.Time.Format(time.TimeOnly) + " " + string(e.Event)
-	for _, part := range []string{shown(e.Reader), e.ATR, e.Code} {
+	for _, part := range []string{program.Shown(e.Reader), e.ATR, e.Code} {
 		if part != "" {
 			text += "  " + part
 		}
 	}
-	_, err := fmt.Fprintln(p.out, text)
+	_, err := fmt.Fprintln(p.Out, text)
 	return err
 }

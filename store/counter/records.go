@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
@@ -24,14 +23,8 @@ func New(s *store.Store, log *store.AuditLog) *Records { return &Records{store: 
 
 // CookieName is the random name of this installation that the names of its
 // session cookies begin with.
-func (r *Records) CookieName(ctx context.Context) (name string, err error) {
-	err = r.store.Read(ctx, func(tx *sql.Tx) error {
-		return tx.QueryRowContext(ctx, `SELECT cookie_name FROM installation`).Scan(&name)
-	})
-	if err != nil {
-		return "", fmt.Errorf("read cookie name: %w", err)
-	}
-	return name, nil
+func (r *Records) CookieName(ctx context.Context) (string, error) {
+	return r.store.CookieName(ctx)
 }
 
 // append writes an entry into the transaction of its act.

@@ -18,12 +18,13 @@ export function known(session) { csrf = session?.csrf ?? ''; }
 // whenShut is called when an answer says that the session does not reach any more.
 export function whenShut(f) { onDoor = f; }
 
-async function once(method, path, body, signal) {
+async function once(method, path, body, { signal, blob } = {}) {
   const init = { method, headers: { 'Accept-Language': lang }, cache: 'no-store', credentials: 'same-origin', redirect: 'error', signal };
   if (method !== 'GET' && csrf) init.headers['X-Chipproof-CSRF'] = csrf;
-  if (method === 'POST') {
+  if (method === 'POST' || method === 'PUT') {
     init.headers['Content-Type'] = 'application/json';
-    init.body = JSON.stringify(body ?? {});
+    // A file that a person chose goes as it is; else a body is made here.
+    init.body = body instanceof Blob ? body : JSON.stringify(body ?? {});
   }
   let response;
   try { response = await fetch(path, init); }
@@ -31,6 +32,7 @@ async function once(method, path, body, signal) {
     if (failure.name === 'AbortError') throw failure;
     throw new Problem({ code: 'agent_gone', title: t('problem.agent_gone'), remedy: t('problem.agent_gone_remedy') });
   }
+  if (response.ok && blob) return response.blob();
   const text = await response.text();
   const answer = text && /json/.test(response.headers.get('Content-Type') ?? '') ? JSON.parse(text) : null;
   if (response.ok) return answer;
@@ -40,13 +42,15 @@ async function once(method, path, body, signal) {
   );
 }
 
-export async function call(method, path, body, { signal, quiet } = {}) {
-  try { return await once(method, path, body, signal); }
+// call takes, besides: signal, which ends it; quiet, for what must not open the
+// door; blob, for a document that is handed to the person as it is.
+export async function call(method, path, body, { signal, quiet, blob } = {}) {
+  try { return await once(method, path, body, { signal, blob }); }
   catch (problem) {
     if (problem.code === 'csrf_refused') {
       // Another tab of the same person has raised the session meanwhile.
       known(await once('GET', '/v1/sessions/current'));
-      return once(method, path, body, signal);
+      return once(method, path, body, { signal, blob });
     }
     if (problem.code === 'mfa_required' && !quiet) onDoor();
     throw problem;

@@ -34,8 +34,9 @@ function wire() {
   });
   for (const b of $$('#no-phone [data-method]')) b.addEventListener('click', () => { use(b.dataset.method); $('#code').focus(); });
   $('#code-back').addEventListener('click', forget);
-  // The next clerk logs in as herself; that is what ends the former's hold.
-  $('#take-over').addEventListener('click', () => only('password', t('door.take_over_why')));
+  // The next person logs in as herself; where there is a desk, that is what ends the
+  // former's hold.
+  $('#take-over').addEventListener('click', () => only('password', $('#take-over').dataset.why));
 }
 
 // use says which code is asked for.

@@ -28,6 +28,7 @@ export function took(answer) {
   session = answer;
   known(answer);
   show();
+  document.dispatchEvent(new Event('session'));
 }
 
 // roles are who a page is for; the agent decides by itself what anybody gets.

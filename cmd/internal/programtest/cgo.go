@@ -1,0 +1,5 @@
+//go:build cgo
+
+package programtest
+
+const cgoEnabled = "1"
