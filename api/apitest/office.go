@@ -73,8 +73,21 @@ type Office struct {
 // monday is when every test begins: eight in the morning in Bangkok.
 var monday = time.Date(2026, 11, 23, 1, 0, 0, 0, time.UTC)
 
+// desk is whether an installation has one.
+type desk bool
+
+const (
+	withDesk desk = true
+	noDesk   desk = false
+)
+
 // New makes an installation with nobody in it.
 func New(t testing.TB) *Office {
+	t.Helper()
+	return newInstallation(t, withDesk)
+}
+
+func newInstallation(t testing.TB, d desk) *Office {
 	t.Helper()
 	o := &Office{TB: t, Dir: t.TempDir(), Clock: &Clock{now: monday}}
 	key, err := audit.GenerateKey(rand.Reader)
@@ -93,7 +106,7 @@ func New(t testing.TB) *Office {
 	t.Cleanup(o.close)
 	o.Records = storecounter.New(o.Store, o.Log)
 	o.MFA, err = mfa.New(mfa.Config{
-		Store: o.Store, Keys: newKeys(t), Pepper: newKeys(t), Issuer: "เทศบาลตัวอย่าง", Desk: true, Clock: o.Clock.Now,
+		Store: o.Store, Keys: newKeys(t), Pepper: newKeys(t), Issuer: "เทศบาลตัวอย่าง", Desk: bool(d), Clock: o.Clock.Now,
 		Argon2: mfa.Argon2{MemoryKiB: 64, Passes: 1, Threads: 1}, OnHash: func() { o.Hashes.Add(1) },
 	})
 	require.NoError(t, err)
