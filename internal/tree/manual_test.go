@@ -63,40 +63,48 @@ func TestTheManualsNameTargetsThatTheMakefileHas(t *testing.T) {
 }
 
 func TestTheManualsNameCommandsAndFlagsThatExist(t *testing.T) {
-	program := build(t)
-	command := regexp.MustCompile(`^(?:\$ )?(?:sudo (?:-u \S+ )?)?(?:[A-Z_]+=\S+ )?(?:\S*/)?chipproof((?: [a-z][a-z-]*)*)((?: .*)?)$`)
+	command := regexp.MustCompile(`^(?:\$ )?(?:sudo (?:-u \S+ )?)?(?:[A-Z_]+=\S+ )?(?:\S*/)?(chipproof(?:-office)?)((?: [a-z][a-z-]*)*)((?: .*)?)$`)
 	flag := regexp.MustCompile(`(?:^| )(--[a-z][a-z-]*)`)
-	help := map[string]string{}
+	programs := map[string]*helped{}
+	for _, name := range []string{"chipproof", "chipproof-office"} {
+		programs[name] = &helped{name: name, path: build(t, name), help: map[string]string{}}
+	}
 	for name, text := range manuals(t) {
 		for _, line := range code(text) {
 			m := command.FindStringSubmatch(strings.TrimSpace(line))
 			if m == nil {
 				continue
 			}
-			words, known := commandIn(t, program, help, strings.Fields(m[1]))
-			assert.True(t, known, "%s: %q: chipproof has no such command", name, line)
-			for _, f := range flag.FindAllStringSubmatch(m[2], -1) {
-				assert.Regexp(t, regexp.QuoteMeta(f[1])+`\b`, help[words], "%s: %q: chipproof %s has no flag %s", name, line, words, f[1])
+			p := programs[m[1]]
+			words, known := p.commandIn(strings.Fields(m[2]))
+			assert.True(t, known, "%s: %q: %s has no such command", name, line, p.name)
+			for _, f := range flag.FindAllStringSubmatch(m[3], -1) {
+				assert.Regexp(t, regexp.QuoteMeta(f[1])+`\b`, p.help[words], "%s: %q: %s %s has no flag %s", name, line, p.name, words, f[1])
 			}
 		}
 	}
 }
 
+// helped is a program with the help that it gave, by command.
+type helped struct {
+	name, path string
+	help       map[string]string
+}
+
 // commandIn finds the longest run of words that is a command, the rest being
 // its arguments, and keeps its help. A first word that is no command is unknown.
-func commandIn(t *testing.T, program string, help map[string]string, words []string) (string, bool) {
-	t.Helper()
+func (p *helped) commandIn(words []string) (string, bool) {
 	for n := len(words); n >= 0; n-- {
 		key := strings.Join(words[:n], " ")
-		if _, asked := help[key]; !asked {
-			out, err := exec.Command(program, append(append([]string{}, words[:n]...), "--help")...).Output()
+		if _, asked := p.help[key]; !asked {
+			out, err := exec.Command(p.path, append(append([]string{}, words[:n]...), "--help")...).Output()
 			if err != nil {
 				out = nil
 			}
-			help[key] = string(out)
+			p.help[key] = string(out)
 		}
 		// kong prints the help of the longest prefix that it knows.
-		if strings.HasPrefix(help[key], "Usage: chipproof "+key) {
+		if strings.HasPrefix(p.help[key], "Usage: "+p.name+" "+key) {
 			return key, n > 0 || len(words) == 0
 		}
 	}
@@ -106,7 +114,7 @@ func commandIn(t *testing.T, program string, help map[string]string, words []str
 // A console block that shows output is run as it stands, in an empty folder with
 // the program in bin/, in the language of the page.
 func TestTheREADMEShowsWhatTheProgramPrints(t *testing.T) {
-	program := build(t)
+	program := build(t, "chipproof")
 	for name, locale := range map[string]string{"README.md": "en_US.UTF-8", "README.th.md": "th_TH.UTF-8"} {
 		shown := 0
 		for _, block := range fenced.FindAllStringSubmatch(manuals(t)[name], -1) {
@@ -245,14 +253,14 @@ func TestEveryDecisionSaysWhatWasGivenUp(t *testing.T) {
 	}
 }
 
-// build makes the program as a test's own, without cgo, which no page needs.
-func build(t *testing.T) string {
+// build makes a program as a test's own, without cgo, which no page needs.
+func build(t *testing.T, name string) string {
 	t.Helper()
-	program := filepath.Join(t.TempDir(), "chipproof")
-	cmd := exec.Command("go", "build", "-o", program, "./cmd/chipproof")
+	program := filepath.Join(t.TempDir(), name)
+	cmd := exec.Command("go", "build", "-o", program, "./cmd/"+name)
 	cmd.Dir = root
 	cmd.Env = append(cmd.Environ(), "CGO_ENABLED=0")
 	out, err := cmd.CombinedOutput()
-	require.NoError(t, err, "build chipproof: %s", out)
+	require.NoError(t, err, "build %s: %s", name, out)
 	return program
 }
