@@ -68,8 +68,8 @@ func PlaceText(k exposure.PlaceKind) api.Text { return officeText("placekind." +
 // UnprovenText says why nothing is proven for a place.
 func UnprovenText(why string) api.Text { return officeText("unproven." + why) }
 
-// TodoText says what to do about that.
-func TodoText(why string) api.Text { return officeText("todo." + why) }
+// UnprovenRemedy says what to do about that.
+func UnprovenRemedy(why string) api.Text { return officeText("unproven_remedy." + why) }
 
 // officeText is a fixed word; one that has none stands for itself.
 func officeText(key string) api.Text {

@@ -79,7 +79,7 @@ func TestEveryWordOfTheOfficeHasATextInBothLanguages(t *testing.T) {
 	group("placekind", strs([]exposure.PlaceKind{exposure.ThePage, exposure.CachedCopy, exposure.SitemapOf, exposure.Attachment})...)
 	why := append([]string{exposure.StillServed, exposure.StillListed, exposure.NotScanned}, strs([]exposure.PlaceState{exposure.NoAnswer, exposure.Partly, exposure.Refused})...)
 	group("unproven", why...)
-	group("todo", why...)
+	group("unproven_remedy", why...)
 	group("notread", strs([]formats.Reason{
 		formats.Image, formats.Encrypted, formats.OverLimit, formats.TimedOut, formats.Unreadable, formats.Unsupported, formats.Nested,
 		crawl.OutOfScope, crawl.Robots, crawl.Address, crawl.NoAnswer, crawl.NeedsValue, crawl.Status, exposure.NotAsked,

@@ -149,6 +149,6 @@ func writeTask(page *strings.Builder, p *program.Program, t office.TaskAnswer) {
 	}
 	for _, u := range t.Unproven {
 		fmt.Fprintf(page, "  – %s %s: %s %s\n", p.Say.Label(office.PlaceText(exposure.PlaceKind(u.Kind))), program.Shown(u.Target),
-			p.Say.Label(office.UnprovenText(u.Why)), p.Say.Label(office.TodoText(u.Why)))
+			p.Say.Label(office.UnprovenText(u.Why)), p.Say.Label(office.UnprovenRemedy(u.Why)))
 	}
 }

@@ -82,7 +82,7 @@ export function missing(unproven) {
   if (!unproven?.length) return [];
   return [make('p', { class: 'missing-title', text: t('task.missing') }),
     make('ul', { class: 'missing' }, ...unproven.map((u) => make('li', {}, make('span', { text: `${word('placekind', u.kind)}: ` }),
-      make('span', { class: 'exact', text: u.target }), make('br'), make('strong', { text: word('unproven', u.why) }), ` ${word('todo', u.why)}`)))];
+      make('span', { class: 'exact', text: u.target }), make('br'), make('strong', { text: word('unproven', u.why) }), ` ${word('unproven_remedy', u.why)}`)))];
 }
 
 // taskView is a task as it stands everywhere; changed is called after a claim.
